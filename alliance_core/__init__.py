@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from alliance_core.reporting.report import Report, Section, View
     from alliance_core.scoring import Score, Scores, score
     from alliance_core.series import Point, Series
-    from alliance_core.signals import Signal, signals
+    from alliance_core.signals import Signal, find_signals
     from alliance_core.store import Store
 
 __version__ = "0.1.0"
@@ -43,7 +43,7 @@ _HOMES = {
     "reporting.report": ("Report", "Section", "View"),
     "scoring": ("Score", "Scores", "score"),
     "series": ("Point", "Series"),
-    "signals": ("Signal", "signals"),
+    "signals": ("Signal", "find_signals"),
     "store": ("Store",),
 }  # fmt: skip
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
@@ -76,10 +76,10 @@ __all__ = [
     "View",
     "__version__",
     "administer",
+    "find_signals",
     "hookimpl",
     "load_instrument",
     "score",
-    "signals",
 ]
 
 

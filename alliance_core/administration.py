@@ -157,11 +157,12 @@ def read_date(text: str) -> date:
         AnswerError: If it is no such day.
     """
     try:
-        if len(text) != len("2026-01-31"):
-            raise ValueError(text)
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
-        raise AnswerError(f"{text!r:.40} is no date; write it as YYYY-MM-DD, such as 2026-01-31") from None
+        day = None
+    if day is None or day.isoformat() != text:
+        raise AnswerError(f"{text!r:.40} is no date; write it as YYYY-MM-DD, such as 2026-01-31")
+    return day
 
 
 def _code_faults(codes: Mapping[str, str | None]) -> list[str]:

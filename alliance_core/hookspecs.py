@@ -1,9 +1,9 @@
 """The whole contract between the core and its plugins, on one page.
 
 A plugin is announced by entry points. The group names the kind of thing and the version of this contract
-(``alliance.instruments.v1``), the name is the id of what is provided (``wai-sr``), the value is the module that holds the
-hook implementations. An instrument that is data alone needs no module: the core reads ``<id>.toml`` from the package
-that the entry point names.
+(``alliance.instruments.v1``), the name is the id of what is provided (``wai-sr``), the value is the module that holds
+the hook implementations. An instrument that is data alone needs no module: the core reads ``<id>.toml`` from the
+package that the entry point names.
 
 Within v1 a hook never loses an argument and only gains ones with a default.
 """

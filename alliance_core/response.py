@@ -7,11 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from fractions import Fraction
+from functools import cached_property
 from typing import ClassVar, Literal
 
 from attrs import field, frozen
 
 ZERO, ONE = Fraction(0), Fraction(1)
+
+
+def _ascending(labels: Mapping[Fraction, str]) -> Mapping[Fraction, str]:
+    return dict(sorted(labels.items()))
 
 
 @frozen
@@ -22,7 +27,7 @@ class Rating:
         labels: Value to label, in ascending order of value.
     """
 
-    labels: Mapping[Fraction, str] = field(converter=lambda labels: dict(sorted(labels.items())))
+    labels: Mapping[Fraction, str] = field(converter=_ascending)
     kind: Literal["rating"] = "rating"
     numeric: ClassVar[bool] = True
 
@@ -54,7 +59,7 @@ class Line:
     kind: Literal["line"] = "line"
     numeric: ClassVar[bool] = True
 
-    @property
+    @cached_property
     def values(self) -> tuple[Fraction, ...]:
         """Every step from end to end, ascending."""
         steps = (self.maximum - self.minimum) / self.step
@@ -79,7 +84,7 @@ class Bipolar:
     kind: Literal["bipolar"] = "bipolar"
     numeric: ClassVar[bool] = True
 
-    @property
+    @cached_property
     def values(self) -> tuple[Fraction, ...]:
         """The values offered, ascending."""
         return tuple(Fraction(n) for n in range(self.minimum, self.maximum + 1) if n or self.zero)
@@ -110,7 +115,7 @@ class Count:
     kind: Literal["count"] = "count"
     numeric: ClassVar[bool] = True
 
-    @property
+    @cached_property
     def values(self) -> tuple[Fraction, ...] | None:
         """The counts admitted, or None where there is no end to them."""
         return None if self.most is None else tuple(Fraction(n) for n in range(self.most + 1))

@@ -93,29 +93,46 @@ def in_form_order(instrument: Instrument, answers: Sequence[Any]) -> Mapping[str
 
 def score_scale(instrument: Instrument, scale: Scale, answers: Mapping[str, Answer]) -> Score:
     """Score one scale from checked answers; see `score`."""
-    items = [instrument.item_by_id[item] for item in scale.items]
-    values = [(item, answers[item.id].number) for item in items]
-    keyed = [instrument.keyed(item, value) for item, value in values if value is not None]
-    if len(keyed) < scale.missing.needed(len(items)):
-        return Score(scale.id, None, len(keyed), len(items), not_scorable(scale, len(keyed)))
+    values = {name: answers[name].number for name in scale.items}
     if scale.method == "function":
-        value = call_function(instrument, scale, {item.id: value for item, value in values})
-        note = "" if value is not None else NO_SCORE
-        return Score(scale.id, value, len(keyed), len(items), note)
-    note = "" if len(keyed) == len(items) else prorated(scale, len(keyed))
-    return Score(scale.id, _combine(scale, keyed), len(keyed), len(items), note)
+        return function_score(instrument, scale, values)
+    by_id = instrument.item_by_id
+    keyed = [instrument.keyed(by_id[name], value) for name, value in values.items() if value is not None]
+    if scale.method in ("any", "count"):
+        keyed = [Fraction(value >= scale.at_least) for value in keyed]
+    return tally_score(scale, sum(keyed, Fraction(0)), len(keyed))
 
 
-def _combine(scale: Scale, keyed: Sequence[Fraction]) -> Fraction:
+def tally_score(scale: Scale, total: Fraction, answered: int) -> Score:
+    """The score that follows from how many items were answered and what their keyed answers add up to.
+
+    Args:
+        scale: Any scale but one with a function.
+        total: The sum of the keyed answers; for ``any`` and ``count``, the number of items that count.
+        answered: How many items were answered.
+    """
+    items = len(scale.items)
+    if answered < scale.missing.needed(items):
+        return Score(scale.id, None, answered, items, not_scorable(scale, answered))
     match scale.method:
         case "mean":
-            return sum(keyed, Fraction(0)) / len(keyed)
+            value = total / answered
         case "any":
-            return Fraction(any(value >= scale.at_least for value in keyed))
+            value = Fraction(total > 0)
         case "count":
-            return Fraction(sum(value >= scale.at_least for value in keyed))
+            value = total
         case _:
-            return sum(keyed, Fraction(0)) * scale.factor * len(scale.items) / len(keyed)
+            value = total * scale.factor * items / answered
+    return Score(scale.id, value, answered, items, "" if answered == items else prorated(scale, answered))
+
+
+def function_score(instrument: Instrument, scale: Scale, values: Mapping[str, Fraction | None]) -> Score:
+    """The score that a plugin's pure function makes of the values as answered. Raises as `call_function`."""
+    answered = sum(value is not None for value in values.values())
+    if answered < scale.missing.needed(len(values)):
+        return Score(scale.id, None, answered, len(values), not_scorable(scale, answered))
+    value = call_function(instrument, scale, values)
+    return Score(scale.id, value, answered, len(values), "" if value is not None else NO_SCORE)
 
 
 def call_function(instrument: Instrument, scale: Scale, values: Mapping[str, Fraction | None]) -> Fraction | None:

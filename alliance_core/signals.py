@@ -1,4 +1,7 @@
-"""Signals: findings worth talking about, each with the rule, the numbers and the source behind it. Never a diagnosis."""
+"""Signals: findings worth talking about, each with the rule, the numbers and the source behind it.
+
+A signal is never a diagnosis, and never speaks on a missing answer.
+"""
 
 from __future__ import annotations
 
@@ -55,7 +58,7 @@ def compared_items(instrument: Instrument, threshold: Threshold) -> Sequence[Ite
     return [instrument.item_by_id[threshold.item]] if threshold.item is not None else []
 
 
-def signals(
+def find_signals(
     instrument: Instrument,
     answers: Mapping[str, Answer],
     scores: Mapping[str, Score],

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from alliance_core.answers import admits, admitted, shown
 from alliance_core.instrument import Instrument, Operator, Scale, Threshold
-from alliance_core.response import Bipolar, Count, Line, Rating, Text, highest, lowest
+from alliance_core.response import Bipolar, Count, Line, Rating, ResponseFormat, Text, highest, lowest
 from alliance_core.signals import compared_items
 
 ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
@@ -19,9 +19,15 @@ REVERSIBLE = (Rating, Line, Bipolar)
 
 
 def faults(instrument: Instrument) -> Iterator[str]:
-    """Every fault of a definition, one sentence each."""
-    for check in (_names, _formats, _items, _scales, _totals, _thresholds, _safety, _unused):
-        yield from check(instrument)
+    """Every fault of a definition, one sentence each.
+
+    What formats, items and scales admit can be asked only where these are sound; so the rest is checked after them.
+    """
+    found = [fault for check in (_names, _times, _formats, _items, _scales) for fault in check(instrument)]
+    if not found:
+        found = [fault for check in (_totals, _prorating, _thresholds, _safety) for fault in check(instrument)]
+    yield from found
+    yield from _unused(instrument)
 
 
 def _names(instrument: Instrument) -> Iterator[str]:
@@ -35,44 +41,62 @@ def _names(instrument: Instrument) -> Iterator[str]:
             if not ID.fullmatch(name) or len(name) > LONGEST_ID:
                 yield f"{key}: {name!r:.70} is no id; write small letters, digits and single hyphens, a letter first"
     if not VERSION.fullmatch(instrument.version):
-        yield f"version: {instrument.version!r:.60} is no version; write letters, digits, dots and hyphens, such as 2006"
+        yield f"version: {instrument.version!r:.60} is no version; write letters, digits, dots, hyphens, such as 2006"
     if not instrument.raters:
         yield "raters: there are none; name at least one, such as client"
     for key, values in (("raters", instrument.raters), ("audience", instrument.audience), ("when", instrument.when)):
         yield from (f"{key}: {value} is named twice; name it once" for value in _twice(values))
+    if not instrument.audience:
+        yield "audience: there is none; name who may be shown the scores, or take the key out"
     if instrument.twin == instrument.id:
         yield "twin: names this instrument itself; leave it out, raters of one definition are twins already"
 
 
+def _times(instrument: Instrument) -> Iterator[str]:
+    for key, value in (("every", instrument.every), ("segment_minutes", instrument.segment_minutes)):
+        if value is not None and value < 1:
+            yield f"{key}: {value} is too small; write 1 or more, or take the key out"
+    bands = [("ages", instrument.ages), *((f"thresholds.{each.id}.ages", each.ages) for each in instrument.thresholds)]
+    for where, ages in bands:
+        if ages is None:
+            continue
+        least, most = ages.minimum, ages.maximum
+        if (least is None and most is None) or not 0 <= (least or 0) <= (least or 0 if most is None else most):
+            yield f"{where}: is no age band; write minimum, maximum or both, in years, the smaller as minimum"
+
+
 def _formats(instrument: Instrument) -> Iterator[str]:
     for name, response in instrument.formats.items():
-        where = f"formats.{name}"
-        match response:
-            case Rating(labels=labels):
-                if len(labels) < 2:
-                    yield f"{where}.labels: a rating needs two options or more; write each as value = label"
-                yield from (f"{where}.labels: {word!r} stands for two values; make the labels differ"
-                            for word in _twice([word.casefold() for word in labels.values()]))  # fmt: skip
-            case Line(minimum=low, maximum=high, step=step, length_mm=length):
-                if (
-                    not low < high
-                    or step <= 0
-                    or ((high - low) / step).denominator != 1
-                    or (high - low) / step > MOST_STEPS
-                ):
-                    yield f"{where}: from {shown(low)} to {shown(high)} is no whole number of steps of {shown(step)}; mend one of them"
-                elif length <= 0:
-                    yield f"{where}.length_mm: {shown(length)} is no length; write millimetres above 0"
-            case Bipolar(minimum=least, maximum=most, zero=zero):
-                if not least < most or most - least > MOST_STEPS:
-                    yield f"{where}: from {least} to {most} is no range; write the smaller number as minimum"
-                elif not zero and not least < 0 < most:
-                    yield f"{where}.zero: there is no 0 between {least} and {most} to leave out; take the key out"
-            case Count(most=limit):
-                if limit is not None and limit < 1:
-                    yield f"{where}.most: {limit} is no largest count; write 1 or more, or take the key out"
-            case _:
-                pass
+        yield from (f"formats.{name}{fault}" for fault in _format_faults(response))
+
+
+def _format_faults(response: ResponseFormat) -> Iterator[str]:
+    match response:
+        case Rating(labels=labels):
+            if len(labels) < 2:
+                yield ".labels: a rating needs two options or more; write each as value = label"
+            words = [word.casefold() for word in labels.values()]
+            yield from (f".labels: {word!r} stands for two values; make the labels differ" for word in _twice(words))
+        case Line():
+            yield from _line_faults(response)
+        case Bipolar(minimum=least, maximum=most, zero=zero):
+            if not least < most or most - least > MOST_STEPS:
+                yield f": from {least} to {most} is no range; write the smaller number as minimum"
+            elif not zero and not least < 0 < most:
+                yield f".zero: there is no 0 between {least} and {most} to leave out; take the key out"
+        case Count(most=limit) if limit is not None and limit < 1:
+            yield f".most: {limit} is no largest count; write 1 or more, or take the key out"
+        case _:
+            pass
+
+
+def _line_faults(line: Line) -> Iterator[str]:
+    steps = (line.maximum - line.minimum) / line.step if line.step > 0 else Fraction(0)
+    if steps.denominator != 1 or not 0 < steps <= MOST_STEPS:
+        ends = f"from {shown(line.minimum)} to {shown(line.maximum)}"
+        yield f": {ends} is no whole number of steps of {shown(line.step)}; mend one of them"
+    if line.length_mm <= 0:
+        yield f".length_mm: {shown(line.length_mm)} is no length; write millimetres above 0"
 
 
 def _items(instrument: Instrument) -> Iterator[str]:
@@ -121,7 +145,7 @@ def _method(scale: Scale) -> Iterator[str]:
     if (scale.method == "function") != (scale.function is not None):
         yield f'{where}: method = "function" and function = "name" go together; write both or neither'
     if (scale.method == "function") != (scale.range is not None):
-        yield f"{where}.range: is for a function and needed there, as [least, greatest]; other ranges follow from the items"
+        yield f"{where}.range: is for a function, as [least, greatest], and needed there; others follow from the items"
     if scale.range is not None and (len(scale.range) != 2 or scale.range[0] >= scale.range[1]):
         yield f"{where}.range: is no range; write [least, greatest]"
     if scale.factor != 1 and scale.method != "sum":
@@ -144,6 +168,18 @@ def _missing(scale: Scale) -> Iterator[str]:
         yield f"{where}: a missing answer would pass for a no; for {scale.method}, write allowed = 0"
 
 
+def _prorating(instrument: Instrument) -> Iterator[str]:
+    for scale in instrument.scales:
+        if scale.method not in ("sum", "mean") or scale.missing.needed(len(scale.items)) == len(scale.items):
+            continue
+        responses = [instrument.response(instrument.item_by_id[name]) for name in scale.items]
+        if len({(lowest(response), highest(response)) for response in responses}) > 1:
+            yield (
+                f"scales.{scale.id}.missing: items that go from and to different values cannot stand for one another; "
+                "write allowed = 0, or name a function"
+            )
+
+
 def _totals(instrument: Instrument) -> Iterator[str]:
     scored = {name for scale in instrument.scales for name in scale.items}
     whole = [scale for scale in instrument.scales if set(scale.items) == scored]
@@ -164,6 +200,10 @@ def _thresholds(instrument: Instrument) -> Iterator[str]:
             yield f"{where}.scale: {threshold.scale!r} is not a scale; name one of [scales]"
         elif threshold.item is not None and threshold.item not in instrument.item_by_id:
             yield f"{where}.item: {threshold.item!r} is not an item; name one of [items]"
+        elif threshold.scale is None and not any(
+            instrument.response(item).numeric for item in compared_items(instrument, threshold)
+        ):
+            yield f"{where}: compares free text, which has no value; name another item"
         else:
             yield from _in_range(where, threshold.operator, threshold.value, _range(instrument, threshold))
         yield from (
@@ -204,7 +244,8 @@ def _safety(instrument: Instrument) -> Iterator[str]:
         elif not instrument.response(item).numeric:
             yield f"safety: item {safety.item} is free text, which has no value; take it out"
         elif not admits(instrument.response(item), safety.value):
-            yield f"safety: {shown(safety.value)} is no answer to item {safety.item}; it admits {admitted(instrument.response(item))}"
+            options = admitted(instrument.response(item))
+            yield f"safety: {shown(safety.value)} is no answer to item {safety.item}; it admits {options}"
 
 
 def _unused(instrument: Instrument) -> Iterator[str]:

@@ -26,13 +26,13 @@ def digest(instrument: Instrument) -> str:
         "raters": sorted(instrument.raters),
         "formats": {name: asdict(response) for name, response in instrument.formats.items()},
         "items": [[item.id, item.format, item.display, item.reverse] for item in instrument.items],
-        "scales": {scale.id: _matter(scale) for scale in instrument.scales},
+        "scales": {scale.id: _matter(instrument, scale) for scale in instrument.scales},
     }
     text = json.dumps(_plain(matter), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _matter(scale: Scale) -> dict[str, Any]:
+def _matter(instrument: Instrument, scale: Scale) -> dict[str, Any]:
     return {
         "items": sorted(scale.items),
         "method": scale.method,
@@ -41,7 +41,7 @@ def _matter(scale: Scale) -> dict[str, Any]:
         "function": scale.function,
         "range": scale.range,
         "needed": scale.missing.needed(len(scale.items)),
-        "direction": scale.direction,
+        "direction": instrument.direction_of(scale),
     }
 
 

@@ -17,9 +17,10 @@ def read_head(path: Path) -> dict[str, Any]:
     """
     try:
         with path.open("rb") as file:
-            text = file.read(HEAD_BYTES).decode("utf-8", errors="ignore")
-        lines = text.splitlines(keepends=True)
+            raw = file.read(HEAD_BYTES)
+        lines = raw.decode("utf-8-sig", errors="ignore").splitlines(keepends=True)
+        end = len(lines) - (len(raw) == HEAD_BYTES)  # the last line may have been cut in two
         tables = (index for index, line in enumerate(lines) if line.startswith("["))
-        return tomllib.loads("".join(lines[: next(tables, len(lines))]))
+        return tomllib.loads("".join(lines[: next(tables, end)]))
     except (OSError, tomllib.TOMLDecodeError):
         return {}

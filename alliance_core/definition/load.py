@@ -48,7 +48,7 @@ def parse_instrument(raw: bytes, *, name: str, functions: Mapping[str, ScoringFu
         document = tomllib.loads(raw.decode("utf-8-sig"), parse_float=Decimal)
     except UnicodeDecodeError as error:
         raise DefinitionError(f"{name}: is not UTF-8 text (byte {error.start}); save it as UTF-8") from error
-    except tomllib.TOMLDecodeError as error:
+    except ValueError as error:  # not TOML, or a whole number of thousands of digits
         hint = "; an id is used twice, give each its own" if "overwrite" in str(error) or "twice" in str(error) else ""
         raise DefinitionError(f"{name}: is not TOML: {error}{hint}") from error
     except RecursionError as error:
@@ -86,6 +86,8 @@ def from_snapshot(text: str) -> Instrument:
     """The instrument that `snapshot` wrote. Raises `DefinitionError` if the text was damaged."""
     try:
         document = json.loads(text, parse_float=Decimal)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise DefinitionError(f"stored definition: is not JSON: {error}") from error
+    if not isinstance(document, dict):
+        raise DefinitionError("stored definition: is no definition; restore the store from a backup")
     return from_document(document, name=f"stored definition of {document.get('id')}")

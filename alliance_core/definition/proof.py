@@ -11,7 +11,7 @@ from alliance_core.answers import number, read_answers, shown
 from alliance_core.errors import AllianceError
 from alliance_core.instrument import Example, Instrument
 from alliance_core.scoring import Score, in_form_order, score
-from alliance_core.signals import signals
+from alliance_core.signals import find_signals
 
 NOT_SCORABLE = "not scorable"
 
@@ -41,7 +41,7 @@ def _compare(instrument: Instrument, example: Example) -> Iterator[str]:
             yield f"{scale} is stated as {stated} but comes out as {_said(computed)}; mend the key or the example"
     if example.crosses is not None:
         answers = read_answers(instrument, in_form_order(instrument, example.answers))
-        met = [found.rule for found in signals(instrument, answers, scores) if not found.disputed]
+        met = [found.rule for found in find_signals(instrument, answers, scores) if not found.disputed]
         crossed = {rule.id for rule in met if hasattr(rule, "id")}
         if crossed != set(example.crosses):
             listed = ", ".join(sorted(crossed)) or "none"

@@ -36,7 +36,9 @@ def write_out(document: Mapping[str, Any]) -> dict[str, Any]:
         _scale(document, key, scale, full["items"], repeated) for key, scale in _named(document, "scales")
     ]
     full["thresholds"] = [{"id": key, **threshold} for key, threshold in _named(document, "thresholds")]
-    for entry in [*full["thresholds"], *_tables(full.get("safety", ()))]:
+    if "safety" in document:
+        full["safety"] = [dict(entry) for entry in document["safety"]]
+    for entry in [*full["thresholds"], *full.get("safety", ())]:
         if "item" in entry:
             entry["item"] = _id(entry["item"])
     if faults:
@@ -55,6 +57,18 @@ def _wrong_tables(document: Mapping[str, Any]) -> Iterator[str]:
                 for name, value in table.items()
                 if not isinstance(value, Mapping)
             )
+        yield from (
+            f"{key}.{name}.id: the id is {name} already, by its place; take the key out"
+            for name, value in (table.items() if isinstance(table, Mapping) else ())
+            if key != "formats" and isinstance(value, Mapping) and "id" in value
+        )
+    for key in ("safety", "examples"):
+        entries = document.get(key, [])
+        if not isinstance(entries, list) or not all(isinstance(entry, Mapping) for entry in entries):
+            yield f"{key}: is no list of tables; write [[{key}]] with its keys under it, once for each"
+    names = document.get("reverse", [])
+    if not isinstance(names, list) or not all(isinstance(_id(name), str) for name in names):
+        yield "reverse: is no list of items; write their ids between [ and ], such as [4, 10]"
     if not document.get("items"):
         yield 'items: there are none; write [items] and a line for each, such as 1 = "trust"'
 
@@ -63,16 +77,12 @@ def _named(document: Mapping[str, Any], key: str) -> list[tuple[str, dict[str, A
     return [(name, dict(value)) for name, value in document.get(key, {}).items()]
 
 
-def _tables(entries: Any) -> Iterator[dict[str, Any]]:
-    return (entry for entry in entries if isinstance(entry, dict)) if isinstance(entries, list) else iter(())
-
-
 def _id(raw: Any) -> Any:
     return str(raw) if isinstance(raw, int) and not isinstance(raw, bool) else raw
 
 
-def _ids(raw: Any) -> list[Any]:
-    return [_id(entry) for entry in raw] if isinstance(raw, list) else [raw]
+def _ids(raw: list[Any]) -> list[Any]:
+    return [_id(entry) for entry in raw]
 
 
 def _items(document: Mapping[str, Any], repeated: dict[str, list[str]], faults: list[str]) -> list[dict[str, Any]]:
@@ -109,7 +119,8 @@ def _repeats(
         return
     repeated[key] = [f"{key}-{turn}" for turn in range(1, times + 1)]
     for turn, name in enumerate(repeated[key], start=1):
-        yield {"id": name, **item, "topic": f"{item.get('topic')} ({turn})"}
+        numbered = {"topic": f"{item['topic']} ({turn})"} if isinstance(item.get("topic"), str) else {}
+        yield {"id": name, **item, **numbered}
 
 
 def _scale(
@@ -122,9 +133,11 @@ def _scale(
     if "missing" in document:
         scale.setdefault("missing", document["missing"])
     if scale.get("items") == "all":
-        formats = document.get("formats", {})
-        kinds = {name: value.get("kind") for name, value in formats.items()}
-        scale["items"] = [i["id"] for i in items if not i.get("unscored") and kinds.get(i["format"]) != "text"]
+        texts = [name for name, value in document.get("formats", {}).items() if value.get("kind") == "text"]
+        scale["items"] = [i["id"] for i in items if not i.get("unscored") and i["format"] not in texts]
     elif isinstance(scale.get("items"), list):
-        scale["items"] = [name for entry in _ids(scale["items"]) for name in repeated.get(entry, [entry])]
+        ids = _ids(scale["items"])
+        scale["items"] = [
+            name for entry in ids for name in (repeated.get(entry, [entry]) if isinstance(entry, str) else [entry])
+        ]
     return {"id": key, **scale}

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from fractions import Fraction
+from types import GenericAlias
 from typing import Any, Literal, get_args, get_origin
 
 import cattrs
@@ -86,6 +87,14 @@ def _literal(raw: Any, kind: Any) -> Any:
     return raw
 
 
+def _is_literal(kind: Any) -> bool:
+    return get_origin(kind) is Literal
+
+
+def _is_tuple(kind: Any) -> bool:
+    return get_origin(kind) is tuple
+
+
 def _labels(raw: Any, _: Any) -> dict[Fraction, str]:
     if not isinstance(raw, Mapping):
         msg = 'labels need values; write them as { 1 = "Seldom", 2 = "Often" }'
@@ -94,16 +103,27 @@ def _labels(raw: Any, _: Any) -> dict[Fraction, str]:
     if wrong:
         msg = f'the label {wrong[0]!r:.60} has no value; write the value first, as in 1 = "{wrong[0]:.40}"'
         raise _Refusal(msg)
+    if len({number(key) for key in raw}) < len(raw):
+        msg = "two labels have the same value; give each option its own"
+        raise _Refusal(msg)
     return {Fraction(key): _text(words, str) for key, words in raw.items()}
 
 
 def _response(raw: Any, _: Any) -> ResponseFormat:
     kind = raw.get("kind") if isinstance(raw, Mapping) else None
-    if kind not in FORMATS:
+    if not isinstance(kind, str) or kind not in FORMATS:
         msg = f"the kind {kind!r:.60} is not known; write one of {', '.join(FORMATS)}"
         raise _Refusal(msg)
     response: ResponseFormat = _converter.structure(raw, FORMATS[kind])
     return response
+
+
+def _list(raw: Any, kind: Any) -> tuple[Any, ...]:
+    if not isinstance(raw, list):
+        msg = f"{raw!r:.60} is no list; write it between [ and ]"
+        raise _Refusal(msg)
+    entries: Any = GenericAlias(list, (get_args(kind)[0],))
+    return tuple(_converter.structure(raw, entries))
 
 
 def _answers(raw: Any, _: Any) -> tuple[Any, ...]:
@@ -126,7 +146,8 @@ def _make_converter() -> cattrs.Converter:
     converter.register_structure_hook(int, _whole)
     converter.register_structure_hook(bool, _truth)
     converter.register_structure_hook(Fraction, _exact)
-    converter.register_structure_hook_func(lambda kind: get_origin(kind) is Literal, _literal)
+    converter.register_structure_hook_func(_is_literal, _literal)
+    converter.register_structure_hook_func(_is_tuple, _list)
     converter.register_structure_hook_func(lambda kind: kind == Mapping[Fraction, str], _labels)
     converter.register_structure_hook_func(lambda kind: kind == ResponseFormat, _response)
     converter.register_structure_hook_func(lambda kind: kind == tuple[Any, ...], _answers)
@@ -159,6 +180,8 @@ def _sentences(error: BaseException, path: str, full: Mapping[str, Any]) -> Iter
         yield f"{where or 'the file'}: {error.args[0]} is missing; add it"
     elif isinstance(error, _Refusal):
         yield f"{where}: {error}"
+    elif isinstance(error, AttributeError):  # what should be a table has no keys
+        yield f"{where or 'the file'}: is no table; write its keys between {{ and }}, or under a line [{where}]"
     else:
         yield f"{where or 'the file'}: is not of the right kind ({error}); see the guide to definitions"
 
@@ -180,14 +203,20 @@ def _readable(path: str, full: Mapping[str, Any]) -> str:
     return f"{found[1]}.{full[found[1]][int(found[2])]['id']}{found[3]}"
 
 
-def plain(value: Any) -> Any:
-    """A definition's tables as JSON can hold them: decimals as the shortest float that prints alike."""
+def plain(value: Any, where: str = "") -> Any:
+    """A definition's tables as JSON can hold them: decimals as the shortest float that prints alike.
+
+    Raises:
+        DefinitionError: If a number has so many digits that JSON would keep another.
+    """
     match value:
         case Mapping():
-            return {str(key): plain(entry) for key, entry in value.items()}
+            return {str(key): plain(entry, f"{where}.{key}") for key, entry in value.items()}
         case list() | tuple():
-            return [plain(entry) for entry in value]
+            return [plain(entry, f"{where}[{position}]") for position, entry in enumerate(value)]
         case Decimal():
+            if number(float(value)) != number(value):
+                raise DefinitionError(f"{where.lstrip('.')}: {value} has too many digits; write at most 15")
             return float(value)
         case _:
             return value

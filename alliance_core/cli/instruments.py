@@ -1,0 +1,138 @@
+"""``alliance instruments``: what is installed or kept, what one of them says, and a clinic's own checklist added."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from alliance_core.cli import output
+from alliance_core.cli.context import App, actor
+from alliance_core.cli.options import instrument_argument, json_option, store_option
+
+if TYPE_CHECKING:
+    from alliance_core.instrument import Instrument
+
+EPILOG = """\b
+Examples:
+  alliance instruments
+  alliance instruments show wai-sr
+  alliance instruments add our-checklist.toml
+"""
+
+
+@click.group(invoke_without_command=True, epilog=EPILOG)
+@json_option
+@store_option
+@click.pass_context
+def command(context: click.Context, as_json: bool) -> None:
+    """List the instruments that are installed, and those that the store keeps."""
+    if context.invoked_subcommand is not None:
+        return
+    rows = _listed(context.ensure_object(App))
+    if as_json:
+        click.echo(output.as_json(rows))
+        return
+    headers = ("id", "version", "raters", "title")
+    click.echo(output.table(headers, [[_words(row[header]) for header in headers] for row in rows]))
+
+
+def _listed(app: App) -> list[dict[str, Any]]:
+    plugins = app.plugins()
+    rows = [_row(name, plugins.head(name), own=False) for name in plugins.ids("instruments")]
+    if app.store_exists():
+        store = app.open_store()
+        own = [kept for kept in store.kept() if kept.own]
+        rows += [_row(kept.id, {"title": kept.title, "version": kept.version}, own=True) for kept in own]
+    return sorted(rows, key=lambda row: str(row["id"]))
+
+
+def _row(name: str, head: dict[str, Any], *, own: bool) -> dict[str, Any]:
+    return {
+        "id": name,
+        "version": head.get("version"),
+        "raters": head.get("raters") or [],
+        "title": head.get("title"),
+        "own": own,
+    }
+
+
+def _words(value: object) -> object:
+    return ", ".join(map(str, value)) if isinstance(value, list) else value
+
+
+@command.command()
+@instrument_argument
+@json_option
+@store_option
+@click.pass_obj
+def show(app: App, instrument_id: str, as_json: bool) -> None:
+    """Show all that a definition says: items, options, key, missing rules, thresholds, sources."""
+    from alliance_core.definition.describe import describe
+
+    instrument = app.instrument(instrument_id).instrument
+    click.echo(output.as_json(describe(instrument)) if as_json else _page(instrument))
+
+
+def _page(instrument: Instrument) -> str:
+    from alliance_core.definition.describe import describe
+
+    said = describe(instrument)
+    lines = [
+        f"{said['id']}  {said['title']}",
+        f"version {said['version']}, filled in by {', '.join(said['raters'])}; {said['direction'].replace('-', ' ')}",
+        f"source: {said['source']}",
+        f"owner: {said['licence']['owner']}; wording: {said['licence']['wording'].replace('-', ' ')}",
+        *([f"wording from: {said['licence']['obtain']}"] if said["licence"]["obtain"] else []),
+        f"digest: {said['digest'][:12]}",
+        "",
+        output.table(("item", "topic", "answers", "key", "scales"), [_item_row(item) for item in said["items"]]),
+        "",
+        output.table(
+            ("scale", "method", "items", "needed", "range", "missing rule by"),
+            [_scale_row(scale) for scale in said["scales"]],
+        ),
+        *(["", "thresholds:"] if said["thresholds"] else []),
+        *map(_threshold_line, said["thresholds"]),
+    ]
+    return "\n".join(map(output.printable_lines, lines))
+
+
+def _item_row(item: dict[str, Any]) -> list[object]:
+    ends = item["kind"] if item["minimum"] is None else f"{item['minimum']} to {_end(item['maximum'])}"
+    key = "reversed" if item["reverse"] else "unscored" if not item["scales"] else ""
+    return [item["id"], item["topic"], ends, key, ", ".join(item["scales"])]
+
+
+def _scale_row(scale: dict[str, Any]) -> list[object]:
+    ends = f"{scale['minimum']} to {_end(scale['maximum'])}"
+    return [scale["id"], scale["method"], len(scale["items"]), scale["needed"], ends, scale["missing"]["source"]]
+
+
+def _end(value: object) -> object:
+    return "any" if value is None else value
+
+
+def _threshold_line(threshold: dict[str, Any]) -> str:
+    target = threshold["scale"] or (f"item {threshold['item']}" if threshold["item"] else "any item")
+    status = "published" if threshold["published"] else "not a published rule"
+    disputed = f"; disputed: {threshold['disputed']} ({threshold['dispute']})" if threshold["disputed"] else ""
+    rule = f"{target} {threshold['operator']} {threshold['value']}: {threshold['says']}"
+    return f"  {rule} ({status}, {threshold['source']}{disputed})"
+
+
+@command.command()
+@click.argument("file", metavar="FILE")
+@store_option
+@click.pass_obj
+def add(app: App, file: str) -> None:
+    """Check the definition in FILE, a TOML file of your own, and keep it in the store, ready for use."""
+    from alliance_core.catalogue import read_instrument
+    from alliance_core.errors import PluginError
+
+    instrument = read_instrument(file).instrument
+    if app.plugins().has("instruments", instrument.id):
+        supplier = app.plugins().distribution_of("instruments", instrument.id)
+        raise PluginError(f"{file}: the id {instrument.id!r} is taken by {supplier}; choose another")
+    app.open_store(create=True).keep(instrument, actor=actor(), own=True)
+    click.echo(f"Kept {instrument.id} {instrument.version}: {len(instrument.items)} items, in {app.store_url}")

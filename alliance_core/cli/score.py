@@ -1,0 +1,141 @@
+"""``alliance score``: score a CSV file whose columns are item ids, without any store."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Callable, Iterator, Sequence
+from itertools import chain
+from typing import IO, Any, TypeVar
+
+import click
+
+from alliance_core.bulk import BulkScorer
+from alliance_core.cli import output
+from alliance_core.cli.context import App
+from alliance_core.cli.options import delimiter_option, force_option, instrument_option, json_option, store_option
+from alliance_core.cli.progress import reading
+from alliance_core.errors import AnswerError, TableError
+from alliance_core.instrument import Instrument
+from alliance_core.scoring import Score
+from alliance_core.tables.forms import FormReader
+from alliance_core.tables.mapping import make_map, plain_map
+from alliance_core.tables.reading import Table, open_table
+
+MOST_REFUSALS, CHUNK = 1000, 10_000
+Finished = TypeVar("Finished")
+EPILOG = """\b
+Examples:
+  alliance score answers.csv --instrument wai-sr
+  alliance score answers.csv --instrument wai-sr --keep person --out scores.csv
+  cat answers.csv | alliance score - --instrument srs --json
+
+Each scale gives three columns: its score (empty where it is not scorable; whole where it is whole, else the nearest
+double), SCALE.answered, and SCALE.note, which says what was prorated and why a score is missing.
+"""
+
+
+@click.command(epilog=EPILOG)
+@click.argument("file", metavar="FILE")
+@instrument_option
+@click.option("--keep", multiple=True, metavar="COLUMN", help="Carry a column over to the output; may be repeated.")
+@click.option("--out", default="-", metavar="FILE", help="Where to write; standard output if not given.")
+@delimiter_option
+@force_option
+@json_option
+@store_option
+@click.pass_obj
+def command(
+    app: App, file: str, instrument_id: str, keep: tuple[str, ...], out: str, delimiter: str, force: bool, as_json: bool
+) -> None:
+    """Score a CSV file, FILE or - for standard input, whose columns are the item ids of an instrument.
+
+    Nothing is written unless every cell is an answer.
+    """
+    instrument = app.instrument(instrument_id).instrument
+    with (
+        open_table(file, delimiter=delimiter) as table,
+        output.new_file(out, force=force) as target,
+        reading(table, "Scoring") as moved,
+    ):
+        rows = _Rows(table, instrument, keep, moved)
+        write = _write_json if as_json else _write_csv
+        write(target, instrument, rows, keep)
+        rows.refuse()
+
+
+class _Rows:
+    """The rows of the file, scored; what is refused is gathered."""
+
+    def __init__(self, table: Table, instrument: Instrument, keep: Sequence[str], moved: Callable[[int], None]) -> None:
+        document = {**plain_map(instrument), "ignore": list(keep)}
+        file_map = make_map(document, name=table.name, instrument=instrument, header=table.header, identified=False)
+        self._table, self._moved = table, moved
+        self._reader = FormReader(instrument, file_map, table.header)
+        self._places = [table.header.index(column) for column in keep]
+        self._refused: list[str] = []
+
+    def scored(
+        self, instrument: Instrument, finish: Callable[[Score], Finished]
+    ) -> Iterator[tuple[list[str], list[Finished]]]:
+        """For each row the columns carried over, and the finished scores."""
+        score = BulkScorer(instrument, self._reader.cells_by_text, self._reader.places, finish)
+        for count, row in enumerate(self._table.rows(), start=1):
+            try:
+                scores = score(row)
+            except AnswerError:
+                self._gather(row)
+                continue
+            yield [row[place] for place in self._places], scores
+            if count % CHUNK == 0:
+                self._moved(CHUNK)
+
+    def _gather(self, row: Sequence[str]) -> None:
+        if len(self._refused) <= MOST_REFUSALS:
+            for refused in self._reader.refusals(self._table.line, row):
+                where = f"{self._table.name}, line {refused.line}, column {refused.column}"
+                self._refused.append(f"{where}: {refused.reason}")
+
+    def refuse(self) -> None:
+        """Raise if any row was refused, so that nothing is written."""
+        if self._refused:
+            raise TableError(*self._refused)
+
+
+def _write_csv(target: IO[str], instrument: Instrument, rows: _Rows, kept: Sequence[str]) -> None:
+    headers = ((scale.id, f"{scale.id}.answered", f"{scale.id}.note") for scale in instrument.scales)
+    target.write(_csv_text([*kept, *chain.from_iterable(headers)]) + "\n")
+    target.writelines(
+        ",".join((_csv_text(carried), *scores) if kept else scores) + "\n"
+        for carried, scores in rows.scored(instrument, _csv_score)
+    )
+
+
+def _csv_score(score: Score) -> str:
+    return _csv_text(["" if score.value is None else str(output.number(score.value)), str(score.answered), score.note])
+
+
+def _csv_text(cells: Sequence[str]) -> str:
+    text = io.StringIO()
+    csv.writer(text, lineterminator="").writerow(cells)
+    return text.getvalue()
+
+
+def _write_json(target: IO[str], instrument: Instrument, rows: _Rows, kept: Sequence[str]) -> None:
+    target.write("[")
+    for number, (carried, scores) in enumerate(rows.scored(instrument, _json_score), start=1):
+        named = {scale.id: score for scale, score in zip(instrument.scales, scores, strict=True)}
+        entry = {"row": number, "kept": dict(zip(kept, carried, strict=True)), "scores": named}
+        target.write(("" if number == 1 else ",") + "\n" + json.dumps(entry, ensure_ascii=False))
+    target.write("\n]\n")
+
+
+def _json_score(score: Score) -> dict[str, Any]:
+    return {
+        "value": output.number(score.value),
+        "exact": None if score.value is None else str(score.value),
+        "answered": score.answered,
+        "items": score.items,
+        "note": score.note or None,
+    }
