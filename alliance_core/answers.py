@@ -134,14 +134,22 @@ def read_answer(instrument: Instrument, item: Item, raw: object) -> Answer:
         return Answer(_text(item, raw))
     value = _yes_or_no(raw) if isinstance(response, YesNo) else number(raw)
     if value is None or not admits(response, value):
-        msg = f"item {item.id}: {raw!r:.60} is not an answer; it admits {admitted(response)}"
+        msg = f"item {item.id}: {quoted(raw)} is not an answer; it admits {admitted(response)}"
         raise AnswerError(msg)
     return Answer(value)
 
 
+def quoted(raw: object) -> str:
+    """What was given, short and in quotes, for a sentence."""
+    try:
+        return f"{raw!r:.60}"
+    except ValueError:  # Python prints no whole number of more than some thousand digits
+        return "a number of thousands of digits"
+
+
 def _text(item: Item, raw: object) -> str:
     if not isinstance(raw, str) or len(raw) > LONGEST_TEXT or "\x00" in raw:
-        msg = f"item {item.id}: {raw!r:.60} is not an answer; it admits text of at most {LONGEST_TEXT} characters"
+        msg = f"item {item.id}: {quoted(raw)} is not an answer; it admits text of at most {LONGEST_TEXT} characters"
         raise AnswerError(msg)
     return raw
 
@@ -152,21 +160,22 @@ def _yes_or_no(raw: object) -> Fraction | None:
     return _YES_NO[raw] if isinstance(raw, str) and raw in _YES_NO else number(raw)
 
 
-def read_answers(instrument: Instrument, answers: Mapping[str, Any]) -> Mapping[str, Answer]:
+def read_answers(instrument: Instrument, answers: Mapping[Any, Any]) -> Mapping[str, Answer]:
     """All answers of one form, in form order. An item that is not mentioned is skipped.
 
     Args:
         instrument: The instrument that was filled in.
-        answers: Item id to anything that `read_answer` takes.
+        answers: Item id, as text or as the number that it is, to anything that `read_answer` takes.
 
     Raises:
         AnswerError: With one sentence for each answer that is not admitted and each unknown item.
     """
-    faults = [unknown_item(instrument, str(name)) for name in answers if name not in instrument.item_by_id]
+    named = {str(name): answer for name, answer in answers.items()}
+    faults = [unknown_item(instrument, name) for name in named if name not in instrument.item_by_id]
     read: dict[str, Answer] = {}
     for item in instrument.items:
         try:
-            read[item.id] = read_answer(instrument, item, answers.get(item.id))
+            read[item.id] = read_answer(instrument, item, named.get(item.id))
         except AnswerError as error:
             faults.extend(error.faults)
     if faults:

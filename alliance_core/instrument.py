@@ -27,6 +27,8 @@ ScoringFunction = Callable[[Mapping[str, Fraction | None]], Fraction | int | Non
 """A plugin's pure function: item id to value as answered (None if missing), to the score (None if not scorable)."""
 
 RATERS: tuple[Rater, ...] = ("client", "therapist", "observer", "supervisor", "supervisee", "carer")
+PROJECT = "project"
+"""The source of a rule that nobody published."""
 PUBLISHED: frozenset[Confidence] = frozenset({"V", "Vs", "H"})
 """The confidence tags of facts that may be shown as published."""
 CONFIDENCE_WORDS: Mapping[Confidence, str] = {

@@ -13,7 +13,7 @@ from typing import Any
 
 from attrs import frozen
 
-from alliance_core.answers import Answer, read_answers
+from alliance_core.answers import Answer, quoted, read_answers
 from alliance_core.errors import AnswerError, PluginError
 from alliance_core.instrument import Instrument, Scale
 
@@ -63,7 +63,7 @@ class Scores(Mapping[str, Score]):
         return len(self.by_scale)
 
 
-def score(instrument: Instrument, answers: Mapping[str, Any] | Sequence[Any]) -> Scores:
+def score(instrument: Instrument, answers: Mapping[Any, Any] | Sequence[Any]) -> Scores:
     """Score one form.
 
     Args:
@@ -85,6 +85,8 @@ def in_form_order(instrument: Instrument, answers: Sequence[Any]) -> Mapping[str
     Raises:
         AnswerError: If there are not as many answers as items.
     """
+    if isinstance(answers, str):
+        raise AnswerError(f"{quoted(answers)} is text; give a list of answers, or a mapping from item to answer")
     if len(answers) != len(instrument.items):
         msg = f"{len(answers)} answers were given, but {instrument.id} has {len(instrument.items)} items"
         raise AnswerError(msg)

@@ -12,7 +12,7 @@ from fractions import Fraction
 from attrs import frozen
 
 from alliance_core.answers import Answer, shown
-from alliance_core.instrument import PUBLISHED, Instrument, Item, Operator, SafetyItem, Threshold
+from alliance_core.instrument import PROJECT, PUBLISHED, Instrument, Item, Operator, SafetyItem, Threshold
 from alliance_core.scoring import Score
 
 COMPARE: Mapping[Operator, Callable[[Fraction, Fraction], bool]] = {
@@ -43,7 +43,7 @@ class Signal:
     @property
     def published(self) -> bool:
         """Whether the rule may be shown as published."""
-        return isinstance(self.rule, SafetyItem) or self.rule.confidence in PUBLISHED
+        return self.rule.source != PROJECT if isinstance(self.rule, SafetyItem) else self.rule.confidence in PUBLISHED
 
 
 def holds(comparison: Operator, value: Fraction, limit: Fraction) -> bool:

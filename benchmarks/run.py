@@ -35,7 +35,8 @@ RESULTS = HERE / "RESULTS.md"
 EXPLAINED = """\
 `make bench` writes this file. Each figure is of whole processes: the start of Python, reading, work, writing. Commands
 that are compared took turns, and a ratio is the median of the ratios of the turns, of processor time (user and system).
-Seconds, and rows a second of wall time, are medians on this machine at that moment; only the ratios carry over."""
+Seconds, and rows a second of wall time, are medians on this machine at that moment; only the ratios carry over.
+Only its own scripts see pandas: sqlite-utils imports it wherever it is installed."""
 
 
 def main() -> None:

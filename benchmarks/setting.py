@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -42,7 +43,12 @@ class Part:
 def alliance(name: str, *arguments: str | Path, folder: Path, env: Mapping[str, str] | None = None) -> Command:
     """A call of ``alliance`` whose store, if it is not told one, is none."""
     nowhere = {"ALLIANCE_STORE": str(folder / "no-store.db"), "ALLIANCE_USER": "bench"}
-    return Command(name, [beside_python("alliance"), *map(str, arguments)], nowhere | dict(env or {}))
+    return Command(name, [beside_python("alliance"), *map(str, arguments)], nowhere | hidden() | dict(env or {}))
+
+
+def hidden(*more: Path) -> dict[str, str]:
+    """What keeps pandas from a command, and puts folders on its path. See ``without_pandas/pandas.py``."""
+    return {"PYTHONPATH": os.pathsep.join(map(str, (HERE / "without_pandas", *more)))}
 
 
 def compared(named: Mapping[str, Costs], count: int) -> list[list[str]]:

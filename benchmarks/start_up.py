@@ -9,18 +9,16 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import fake_plugins
-from measure import Command, Costs, run, taking_turns
-from setting import Part, Setting, alliance
+from measure import Command, Costs, beside_python, run, taking_turns
+from setting import Part, Setting, alliance, hidden
 
 PLUGINS = 50
 FORM = ("session-check-in", "--case", "K1", "--rater", "client", "--answers", json.dumps([4, 5, 3, 4, 2, 4]))
 HEADER = ("command", "extra plugins", "CPU ms", "peak MB", "÷ `python -c pass`", "÷ `sqlite-utils --version`")
 REMARK = (
     f"Extra plugins: {PLUGINS} distributions, every other one a data-only instrument; the others are code of all kinds"
-    " that imports asyncio, email and more. sqlite-utils would import pandas where it is installed, as here for the"
-    " benchmarks; that is kept from it."
+    " that imports asyncio, email and more."
 )
-SQLITE_UTILS = "import sys; sys.modules['pandas'] = None; from sqlite_utils.cli import cli; cli(['--version'])"
 
 
 def start_up(setting: Setting) -> list[Part]:
@@ -31,7 +29,7 @@ def start_up(setting: Setting) -> list[Part]:
     run(alliance("fill", "--store", filled, "record", *FORM, "--session", "1", folder=setting.folder))
     peers = [
         Command("`python -c pass`", [sys.executable, "-c", "pass"], {}),
-        Command("`sqlite-utils --version`", [sys.executable, "-c", SQLITE_UTILS], {}),
+        Command("`sqlite-utils --version`", [beside_python("sqlite-utils"), "--version"], hidden()),
     ]
     without, withal = (_commands(setting.folder, filled, path) for path in (None, extra))
     costs = taking_turns([*peers, *without, *withal], setting.choose(15, 5))
@@ -48,7 +46,7 @@ def _row(command: Command, plugins: str, cost: Costs, peers: Sequence[Costs]) ->
 
 
 def _commands(folder: Path, filled: Path, extra: Path | None) -> list[Command]:
-    env = {"PYTHONPATH": str(extra)} if extra else {}
+    env = hidden(extra) if extra else {}
     report = folder / "start-up.html"
 
     def plain(*words: str) -> Command:

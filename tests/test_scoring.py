@@ -83,7 +83,7 @@ labels = { 1 = "no", 2 = "yes" }
 items = "all"
 method = "function"
 function = "weigh"
-range = [3, 6]
+range = [0, 6]
 missing = { allowed = 1, source = "project" }
 [[examples]]
 answers = [1, 2]
@@ -332,10 +332,10 @@ def test_a_function_may_give_no_score() -> None:
     assert result.note == "not scorable: the scoring function gives no score for these answers"
 
 
-@pytest.mark.parametrize("wrong", [2, 7, Fraction(61, 10), True, 4.0, Decimal(4), "4", float("nan"), [4]], ids=repr)
+@pytest.mark.parametrize("wrong", [-1, 7, Fraction(61, 10), True, 4.0, Decimal(4), "4", float("nan"), [4]], ids=repr)
 def test_a_function_that_gives_what_is_no_score_stops_the_scoring(wrong: object) -> None:
     with pytest.raises(
-        PluginError, match=r"demo, scale total: the scoring function weigh gave .* no score from 3 to 6"
+        PluginError, match=r"demo, scale total: the scoring function weigh gave .* no score from 0 to 6"
     ):
         score(weighing(lambda _: wrong), [1, 2])
 

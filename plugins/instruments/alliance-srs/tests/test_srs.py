@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from alliance_core import AnswerError, load_instrument, score
@@ -19,6 +19,7 @@ from alliance_core.signals import find_signals
 FILE = Path(__file__).resolve().parent.parent / "alliance_srs" / "srs.toml"
 SRS = load_instrument(FILE)
 [TOTAL] = SRS.scales
+unhurried = settings(deadline=None)  # a busy machine is no fault
 MILLIMETRES = st.lists(st.integers(0, 100), min_size=4, max_size=4)
 
 
@@ -98,6 +99,7 @@ def test_one_millimetre_less_than_36_is_below_36() -> None:
     assert fired([9.0, 9.0, 9.0, 8.9])[0] == ("total-low", "total 35.9", False)
 
 
+@unhurried
 @given(MILLIMETRES)
 def test_every_form_agrees_with_adding_up_millimetres(marks: list[int]) -> None:
     answers = [mark / 10 for mark in marks]
@@ -109,6 +111,7 @@ def test_every_form_agrees_with_adding_up_millimetres(marks: list[int]) -> None:
     assert len([rule for rule, _, _ in fired(answers) if rule == "item-low"]) == sum(mark < 90 for mark in marks)
 
 
+@unhurried
 @given(MILLIMETRES)
 def test_a_mark_means_the_same_however_it_is_written(marks: list[int]) -> None:
     expected = total([Fraction(mark, 10) for mark in marks])

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from alliance_core import AnswerError, Instrument, load_instrument, score
@@ -46,6 +46,7 @@ BEST: Answers = [1 if number in KEYS["wai-36"].reverse else 7 for number in rang
 MEANT: Answers = [3, 4, 5, 3, 5, 4, 4, 4, 3, 4, 3, 4]
 SHORT: Answers = [6, 5, 7, 2, 6, 6, 6, 5, 7, 3, 5, 6]
 
+unhurried = settings(deadline=None)  # a busy machine is no fault
 every_form = pytest.mark.parametrize("name", sorted(FORMS))
 
 
@@ -175,18 +176,21 @@ def forms_of(name: str) -> st.SearchStrategy[Answers]:
     return st.lists(st.integers(1, key.top) | answer, min_size=key.items, max_size=key.items)
 
 
+@unhurried
 @given(forms_of("wai-36"))
 @example(RAMP)
 def test_wai_36_agrees_with_a_second_scorer(answers: Answers) -> None:
     assert values(FORMS["wai-36"], answers) == by_hand(KEYS["wai-36"], answers)
 
 
+@unhurried
 @given(forms_of("wai-sr"))
 @example(without(MEANT, 7, 9))
 def test_wai_sr_agrees_with_a_second_scorer(answers: Answers) -> None:
     assert values(FORMS["wai-sr"], answers) == by_hand(KEYS["wai-sr"], answers)
 
 
+@unhurried
 @given(forms_of("wai-s"))
 @example(without(SHORT, 4, 10))
 def test_wai_s_agrees_with_a_second_scorer(answers: Answers) -> None:

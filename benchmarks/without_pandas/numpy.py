@@ -1,0 +1,3 @@
+"""In place of numpy, which comes with pandas: see ``pandas.py`` beside this file."""
+
+raise ImportError("numpy is hidden from this command")
