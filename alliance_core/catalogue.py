@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING
 
 from attrs import frozen
 
-from alliance_core.errors import PluginError
+from alliance_core.errors import PluginError, StoreError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from alliance_core.instrument import Instrument
     from alliance_core.plugins.manager import Plugins
     from alliance_core.store import Store
@@ -34,17 +36,25 @@ def read_instrument(path: str) -> Found:
     return Found(load_instrument(path), None)
 
 
-def find_instrument(name: str, plugins: Plugins, store: Store | None) -> Found:
+def find_instrument(name: str, plugins: Plugins, open_store: Callable[[], Store] | None) -> Found:
     """An instrument by its id.
+
+    A store that cannot be opened hides no installed instrument: a command that needs the store will say what is wrong.
 
     Raises:
         DefinitionError: If its definition is wrong.
         PluginError: If there is none of that id, or a plugin and the clinic both claim it.
     """
-    own = _own(name, store)
+    installed = plugins.has("instruments", name)
+    try:
+        own = _own(name, open_store() if open_store else None)
+    except StoreError:
+        if not installed:
+            raise
+        own = None
     if own is None:
         return Found(plugins.instrument(name), plugins.distribution_of("instruments", name))
-    if plugins.has("instruments", name):
+    if installed:
         supplier = plugins.distribution_of("instruments", name)
         raise PluginError(
             f"{name}: both {supplier} and an instrument of your own in the store claim this id; "

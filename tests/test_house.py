@@ -22,7 +22,7 @@ PROJECTS = [
 ]
 
 LOWER_FIRST = (
-    {"errors", "hookspecs"},
+    {"errors", "hookspecs", "location"},
     {"response"},
     {"instrument"},
     {"answers"},

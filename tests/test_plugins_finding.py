@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from alliance_core.errors import PluginError
+from alliance_core.location import scheme_of
 from alliance_core.plugins import data
 from alliance_core.plugins.entries import Entry, parse_entry_points
-from alliance_core.plugins.manager import Plugins, scheme_of
+from alliance_core.plugins.manager import Plugins
 
 if TYPE_CHECKING:
     from tests.conftest import Site

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from alliance_core.location import path_of
+
 if TYPE_CHECKING:
     from alliance_core.catalogue import Found
     from alliance_core.plugins.manager import Plugins
@@ -17,7 +19,14 @@ if TYPE_CHECKING:
 
 def default_store() -> str:
     """Where the store is if nobody says: one place a person, whatever folder a command is called in."""
-    return os.environ.get("ALLIANCE_STORE") or str(Path(click.get_app_dir("alliance")) / "alliance.db")
+    return os.environ.get("ALLIANCE_STORE") or _own_place()
+
+
+def _own_place() -> str:
+    folder = Path(click.get_app_dir("alliance"))
+    if not folder.is_absolute():  # an empty XDG_CONFIG_HOME means the usual place, not the folder one happens to be in
+        folder = Path.home() / ".config" / "alliance"
+    return str(folder / "alliance.db")
 
 
 class App:
@@ -40,8 +49,6 @@ class App:
 
     def store_exists(self) -> bool:
         """Whether there is a store to read. One that is on a server is taken to be there."""
-        from alliance_core.sqlite import path_of
-
         path = path_of(self.store_url)
         return path is None or Path(path).exists()
 
@@ -57,6 +64,8 @@ class App:
 
                 mend = "record or import something first, or name another with --store"
                 raise StoreError(f"{self.store_url}: there is no store yet; {mend}")
+            if create and self.store_url == _own_place():
+                Path(self.store_url).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             self._open = self.plugins().open_store(self.store_url)
         return self._open
 
@@ -66,7 +75,7 @@ class App:
 
         if name.endswith(".toml"):
             return read_instrument(name)
-        return find_instrument(name, self.plugins(), self.open_store() if self.store_exists() else None)
+        return find_instrument(name, self.plugins(), self.open_store if self.store_exists() else None)
 
     def close(self) -> None:
         """Let go of the store, if it was opened."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -54,8 +53,8 @@ def _sqlite() -> dict[str, Any]:
 
 
 def _store(app: App) -> dict[str, Any]:
-    from alliance_core.plugins.manager import scheme_of
-    from alliance_core.sqlite import path_of
+    from alliance_core.location import path_of, scheme_of
+    from alliance_core.sqlite.looking import looking
 
     told: dict[str, Any] = {"url": None, "opens": None, "supplier": None, "detail": ""}
     try:
@@ -67,25 +66,13 @@ def _store(app: App) -> dict[str, Any]:
             told["url"] = path
             if not app.store_exists():
                 return told | {"detail": "there is none yet; recording or importing makes it"}
-            _look(path)
+            with looking(path):
+                pass
     except AllianceError as error:
         return told | {"opens": False, "detail": " ".join(error.faults)}
     except Exception as error:  # noqa: BLE001  # the doctor has to tell what is wrong, whatever it is
         return told | {"opens": False, "detail": cause(error)}
     return told | {"opens": True}
-
-
-def _look(path: str) -> None:
-    """See whether a store of ours is in a file, without changing the file as opening the store for work might."""
-    import sqlite3
-    from contextlib import closing
-
-    from alliance_core.sqlite.faults import explained
-    from alliance_core.sqlite.migrations import version_of
-
-    address = Path(path).resolve().as_uri() + "?mode=ro"
-    with explained(path), closing(sqlite3.connect(address, uri=True)) as raw:
-        version_of(raw, path)
 
 
 def _plugins(plugins: Plugins) -> dict[str, Any]:

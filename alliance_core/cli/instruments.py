@@ -9,6 +9,8 @@ import click
 from alliance_core.cli import output
 from alliance_core.cli.context import App, actor
 from alliance_core.cli.options import instrument_argument, json_option, store_option
+from alliance_core.errors import AllianceError
+from alliance_core.location import path_of
 
 if TYPE_CHECKING:
     from alliance_core.instrument import Instrument
@@ -40,11 +42,24 @@ def command(context: click.Context, as_json: bool) -> None:
 def _listed(app: App) -> list[dict[str, Any]]:
     plugins = app.plugins()
     rows = [_row(name, plugins.head(name), own=False) for name in plugins.ids("instruments")]
-    if app.store_exists():
-        store = app.open_store()
-        own = [kept for kept in store.kept() if kept.own]
-        rows += [_row(kept.id, {"title": kept.title, "version": kept.version}, own=True) for kept in own]
+    rows += [_row(name, {"title": title, "version": version}, own=True) for name, version, title in _own(app)]
     return sorted(rows, key=lambda row: str(row["id"]))
+
+
+def _own(app: App) -> list[tuple[str, str, str]]:
+    """The clinic's own instruments; a store that cannot be read hides no installed one."""
+    path = path_of(app.store_url)
+    if not app.store_exists():
+        return []
+    try:
+        if path is not None:
+            from alliance_core.sqlite.looking import own_instruments
+
+            return own_instruments(path)
+        return [(kept.id, kept.version, kept.title) for kept in app.open_store().kept() if kept.own]
+    except AllianceError as error:
+        output.say(f"Warning: your own instruments are not listed: {error}")
+        return []
 
 
 def _row(name: str, head: dict[str, Any], *, own: bool) -> dict[str, Any]:

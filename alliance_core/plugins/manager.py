@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import cached_property
@@ -11,6 +10,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from alliance_core.errors import PluginError, StoreError
+from alliance_core.location import scheme_of
 from alliance_core.plugins import data, sentences
 from alliance_core.plugins.admission import Refusal, refusal
 from alliance_core.plugins.entries import Entry, find_entries
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from alliance_core.reporting.report import Report
     from alliance_core.store import Store
 
-SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]+):")  # two letters or more: C: is a drive
 PASSED_ON = (KeyboardInterrupt, GeneratorExit)
 Offer = TypeVar("Offer")
 
@@ -253,12 +252,6 @@ def _chosen(entry: Entry, hook: str, offered: Any, kind: type[Offer], id_of: Cal
         ids = ", ".join(map(repr, map(id_of, things))) or "nothing"
         raise PluginError(f"{hook} offers {ids}, but {entry.id!r} is announced; offer it once")
     return fitting[0]
-
-
-def scheme_of(url: str) -> str:
-    """Which store a URL means: its scheme, or ``sqlite`` for a plain path."""
-    match = SCHEME.match(url)
-    return match[1].lower() if match else "sqlite"
 
 
 def _switched_on(variable: str) -> bool:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from fractions import Fraction
 from itertools import islice, pairwise
 from operator import getitem
-from typing import Any
 
 from alliance_core.administration import Session
-from alliance_core.bulk import BulkScorer, Cell, units
+from alliance_core.bulk import AS_IS, BulkScorer, Cell, units
 from alliance_core.errors import StoreError
 from alliance_core.instrument import Instrument
 from alliance_core.sqlite.context import Writing
@@ -50,7 +49,7 @@ class TableImport:
         self._name = f"{instrument.id} {instrument.version}"
         self._cells = _Cells(instrument)
         count = len(instrument.items)
-        self._score: BulkScorer[ScoreRow] = BulkScorer(instrument, [_Same()] * count, range(count), score_row)
+        self._score: BulkScorer[ScoreRow] = BulkScorer(instrument, [AS_IS] * count, range(count), score_row)
         self._written = 0
         self._refused: list[Refused] = []
 
@@ -91,7 +90,7 @@ class _Cells:
         numeric = [instrument.response(item).numeric for item in instrument.items]
         shared = _Values(unit)
         # Where the unit is 1, a cell is the stored value already.
-        self._values = None if unit == 1 else [shared if each else _Same() for each in numeric]
+        self._values = None if unit == 1 else [shared if each else AS_IS for each in numeric]
         self._none_missing = (None,) * len(numeric)
 
     def answers(self, number: int, row: TableRow) -> FormAnswers:
@@ -102,19 +101,6 @@ class _Cells:
     def _reasons(self, row: TableRow) -> Sequence[str | None]:
         given = row.reasons
         return [None if cell is not None else given.get(place, "skipped") for place, cell in enumerate(row.cells)]
-
-
-class _Same(Mapping[Any, Cell]):
-    """Gives every cell back as it is."""
-
-    def __getitem__(self, cell: Cell) -> Cell:
-        return cell
-
-    def __iter__(self) -> Iterator[Cell]:
-        return iter(())
-
-    def __len__(self) -> int:
-        return 0
 
 
 class _Values(dict[Cell, Stored]):

@@ -7,7 +7,6 @@ a store that is up to date loads no sqlite-utils.
 from __future__ import annotations
 
 import sqlite3
-from importlib import resources
 from typing import TYPE_CHECKING
 
 from alliance_core.errors import StoreError
@@ -58,6 +57,8 @@ def migrate(raw: sqlite3.Connection, url: str) -> None:
 
 
 def _first(database: Database) -> None:
+    from importlib import resources
+
     run(database.conn, resources.files(__package__).joinpath("schema.sql").read_text(encoding="utf-8"))
     views.make_score_wide(database.conn)
 

@@ -9,9 +9,12 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
 from alliance_core.errors import StoreError
-from alliance_core.instrument import Instrument
+
+if TYPE_CHECKING:
+    from alliance_core.instrument import Instrument
 
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,119}", re.ASCII)
 

@@ -56,6 +56,7 @@ class Cells(dict[str, Cell]):
                     self[words_for_it] = int(value * self._unit)
             self.update({word: int(value * self._unit) for word, value in (words or {}).items()})
         self.update(dict.fromkeys(["", *self.reasons], None))
+        self._known = [known for known in self if known]
 
     def __missing__(self, text: str) -> Cell:
         """Read a text that was not seen before."""
@@ -72,10 +73,12 @@ class Cells(dict[str, Cell]):
 
     def _label(self, text: str) -> Cell:
         folded = text.casefold()
-        for known, cell in list(self.items()):
-            if known.casefold() == folded and known:
-                return self._remember(text, cell)
-        options = ", ".join(sorted(known for known in self if known))
+        for known in self._known:
+            if known.casefold() == folded:
+                if known in self.reasons:
+                    self.reasons[text] = self.reasons[known]
+                return self._remember(text, self[known])
+        options = ", ".join(self._known)
         raise AnswerError(f"item {self._item.id}: {text!r:.60} is not a label of it; its labels are {options}")
 
     def _remember(self, text: str, cell: Cell) -> Cell:
