@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from alliance_core.answers import number
 from alliance_core.cli import output
 from alliance_core.cli.context import App, actor
 from alliance_core.cli.options import delimiter_option, force_option, instrument_option, json_option, store_option
@@ -18,7 +19,7 @@ from alliance_core.tables.mapping import make_map, read_map
 from alliance_core.tables.reading import open_table
 
 if TYPE_CHECKING:
-    from alliance_core.store import Imported, Refused
+    from alliance_core.store import Imported, Refused, Store
 
 EPILOG = """\b
 Examples:
@@ -55,7 +56,7 @@ def command(
     with open_table(file, delimiter=delimiter) as table:
         file_map = make_map(document, name=map_file, instrument=found.instrument, header=table.header)
         rows = read_forms(table, file_map, found.instrument)
-        store = app.open_store(create=not dry_run or app.store_exists())
+        store = _store(app, dry_run=dry_run)
         with reading(table, "Importing") as moved:
             outcome = store.record_table(
                 found.instrument, rows, actor=actor(), origin=Path(table.name).name, keep_good=keep_good,
@@ -67,6 +68,13 @@ def command(
     if outcome.refused:
         output.complain([_sentence(table.name, refused) for refused in outcome.refused])
     return _exit_code(outcome, keep_good=keep_good)
+
+
+def _store(app: App, *, dry_run: bool) -> Store:
+    """The store; for a dry run where there is none yet, one in memory, so that everything is checked all the same."""
+    if dry_run and not app.store_exists():
+        app.store_url = ":memory:"
+    return app.open_store(create=True)
 
 
 def _exit_code(outcome: Imported, *, keep_good: bool) -> int:
@@ -108,4 +116,9 @@ def _write_refused(name: str, refused: tuple[Refused, ...], *, force: bool) -> N
     with output.new_file(name, force=force, private=os.name == "posix") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(("line", "column", "value", "reason"))
-        writer.writerows((row.line, row.column, row.value, row.reason) for row in refused)
+        writer.writerows((row.line, _inert(row.column), _inert(row.value), row.reason) for row in refused)
+
+
+def _inert(cell: str | None) -> str | None:
+    """A cell of somebody's file, so that a spreadsheet program shows it and does not take it for a formula."""
+    return f"'{cell}" if cell and cell[0] in "=+-@\t\r" and number(cell) is None else cell

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     from fractions import Fraction
 
 MOST_FAULTS = 50
+FORMULAS = ("=", "+", "-", "@", "\t", "\r")
+UNSEEN = re.compile("[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
+"""Control characters that JSON does not escape by itself: those beyond ASCII, and marks that turn text around."""
 
 
 def coloured(stream: IO[str]) -> bool:
@@ -60,8 +64,9 @@ def printable(text: str) -> str:
 
 
 def as_json(value: Any) -> str:
-    """One JSON document."""
-    return json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False)
+    """One JSON document; characters that a terminal would obey are escaped."""
+    text = json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False)
+    return UNSEEN.sub(lambda found: json.dumps(found[0])[1:-1], text)
 
 
 def number(value: Fraction | None) -> int | float | None:
@@ -93,6 +98,8 @@ def refuse_existing(path: Path, *, force: bool) -> None:
     """
     if path.is_dir():
         raise AllianceError(f"{path}: is a directory; name a file")
+    if path.exists() and not path.is_file():
+        raise AllianceError(f"{path}: is a device or a pipe; name a file, or - for standard output")
     if path.exists() and not force:
         raise AllianceError(f"{path}: is there already; give another name, or --force to overwrite it")
     if not path.parent.is_dir():
@@ -142,3 +149,8 @@ def new_file(name: str, *, force: bool = False, private: bool = False) -> Iterat
 def printable_lines(text: str) -> str:
     """As `printable`, but lines stay lines."""
     return "\n".join(printable(line) for line in text.split("\n"))
+
+
+def for_spreadsheet(value: object) -> object:
+    """Text from outside that a spreadsheet program will show and not run as a formula."""
+    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULAS) else value
