@@ -1,9 +1,10 @@
-"""Scoring many forms at once: each scale of each form costs one pass in C, with the same results as one at a time.
+"""Scoring many forms at once, at the price of some look-ups a form, with the same results as one at a time.
 
-A sum or a mean depends on two numbers only: the sum of the keyed answers and how many there are. So each admissible
-answer of an item is turned, once, into a *share*: one whole number that holds its keyed value in whole `units` and a 1
-for having been answered. The shares of a form's answers add up to a *tally*, which is all that there is to know of the
-form. The score of a tally is worked out, exactly, by `alliance_core.scoring` itself, once for each tally that occurs.
+A sum or a mean depends on two numbers only: the sum of the keyed answers and how many there are. So each answer of an
+item is turned into a *share*: one whole number that holds, for every scale of the item, its keyed value in `units` and
+a 1 for having been answered, each scale in bits of its own. The shares of a form's answers add up to a *tally*,
+which is all that there is to know of the form. The scores of a tally are worked out, exactly, by
+`alliance_core.scoring` itself, once for each tally that occurs. Shares are looked up for some items at a time.
 
 Tests hold the results against `alliance_core.scoring.score` on random definitions and random forms.
 """
@@ -11,12 +12,15 @@ Tests hold the results against `alliance_core.scoring.score` on random definitio
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from fractions import Fraction
 from operator import getitem, itemgetter
 from typing import Any, Generic, Protocol, TypeVar
 
+from attrs import frozen
+
 from alliance_core.instrument import Instrument, Item, Scale
+from alliance_core.response import ResponseFormat, highest, lowest
 from alliance_core.scoring import Score, function_score, tally_score
 
 Cell = int | str | None
@@ -25,8 +29,12 @@ Finished = TypeVar("Finished")
 Row = Sequence[Any]
 
 COUNT = 1024
-"""A tally is the sum of the keyed values times this, plus the number of answers: more than an instrument has items."""
-MOST_REMEMBERED = 100_000
+"""A scale's part of a tally is the sum of its values times this, plus the number of answers; no form has more items."""
+MOST_REMEMBERED = 50_000
+LARGEST_BLOCK = 4096
+"""Items are looked up together as long as there are not more ways than this to answer them."""
+LARGEST_ANSWER = 10**9
+"""What `alliance_core.answers` admits at most where a format sets no limit."""
 
 
 def units(instrument: Instrument) -> int:
@@ -59,7 +67,8 @@ class BulkScorer(Generic[Finished]):
         readers: For each item in form order, what turns the raw entry of a row into a cell; `AS_IS` where the entries
             are cells already.
         places: For each item in form order, where its entry stands in a row.
-        finish: What to make of a score, such as its text; done once for each score that occurs.
+        finish: What to make of the scores of a row, in the order of the instrument's scales, such as their text. Done
+            once for all rows that score alike, so the result must not be changed.
     """
 
     def __init__(
@@ -67,28 +76,33 @@ class BulkScorer(Generic[Finished]):
         instrument: Instrument,
         readers: Sequence[Reader],
         places: Sequence[int],
-        finish: Callable[[Score], Finished],
+        finish: Callable[[Sequence[Score]], Finished],
     ) -> None:
-        by_item = {item.id: n for n, item in enumerate(instrument.items)}
-        self._plans: list[Callable[[Row], Finished]] = []
-        for scale in instrument.scales:
-            chosen = [by_item[name] for name in scale.items]
-            pick, read = picker([places[n] for n in chosen]), [readers[n] for n in chosen]
-            make = _function_plan if scale.method == "function" else _tally_plan
-            self._plans.append(make(instrument, scale, pick, read, finish))
-        scored = {name for scale in instrument.scales for name in scale.items}
-        self._unscored = [(readers[n], places[n]) for name, n in by_item.items() if name not in scored]
+        packing = _Packing(instrument)
+        self._blocks = [
+            (_Shares(instrument, packing, [(instrument.items[n], readers[n]) for n in block]), _key(places, block))
+            for block in _blocks(instrument)
+        ]
+        self._texts = [(readers[n], places[n]) for n in _text_places(instrument)]
+        functions = [scale for scale in instrument.scales if scale.method == "function"]
+        self._functions = {scale.id: _function_plan(instrument, scale, readers, places) for scale in functions}
+        self._finished = _Finished(instrument, packing, finish)
 
-    def __call__(self, row: Row) -> list[Finished]:
-        """The finished scores of one row, in the order of the instrument's scales.
+    def __call__(self, row: Row) -> Finished:
+        """The finished scores of one row.
 
         Raises:
             AnswerError: If an entry is no answer, of unscored items too.
             PluginError: If a plugin's scoring function is not there, fails, or gives what is no score.
         """
-        for reader, place in self._unscored:
+        tally = 0
+        for shares, key in self._blocks:
+            tally += shares[key(row)]
+        for reader, place in self._texts:
             reader[row[place]]
-        return [plan(row) for plan in self._plans]
+        if self._functions:
+            return self._finished.make(tally, {name: plan(row) for name, plan in self._functions.items()})
+        return self._finished[tally]
 
 
 def picker(places: Sequence[int]) -> Callable[[Row], Row]:
@@ -99,72 +113,146 @@ def picker(places: Sequence[int]) -> Callable[[Row], Row]:
     return pick
 
 
+def _key(places: Sequence[int], block: Sequence[int]) -> Callable[[Row], Hashable]:
+    """The entries of a block; the bare entry where it is only one."""
+    return itemgetter(*(places[n] for n in block))
+
+
+def _text_places(instrument: Instrument) -> list[int]:
+    return [n for n, item in enumerate(instrument.items) if not instrument.response(item).numeric]
+
+
+def _blocks(instrument: Instrument) -> Iterator[list[int]]:
+    """The numeric items in form order, as many together as have at most `LARGEST_BLOCK` ways to be answered."""
+    block: list[int] = []
+    ways = 1
+    for n, item in enumerate(instrument.items):
+        response = instrument.response(item)
+        if not response.numeric:
+            continue
+        options = LARGEST_BLOCK if response.values is None else len(response.values) + 1
+        if block and ways * options > LARGEST_BLOCK:
+            yield block
+            block, ways = [], 1
+        block.append(n)
+        ways *= options
+    if block:
+        yield block
+
+
+@frozen
+class _Packed:
+    """Where one scale's part of a tally is.
+
+    Attributes:
+        scale: The scale.
+        shift: Its lowest bit.
+        width: How many bits it has.
+        raised: What is added to each answer's value so that none is negative.
+        unit: How many of its values make 1.
+    """
+
+    scale: Scale
+    shift: int
+    width: int
+    raised: int
+    unit: int
+
+    def share(self, instrument: Instrument, item: Item, value: Fraction) -> int:
+        """What an answer adds to the tally."""
+        keyed = instrument.keyed(item, value)
+        counted = keyed >= self.scale.at_least if self.scale.method in ("any", "count") else keyed * self.unit
+        return ((int(counted) + self.raised) * COUNT + 1) << self.shift
+
+    def score(self, tally: int) -> Score:
+        """The score of the scale in a tally."""
+        total, answered = divmod((tally >> self.shift) & ((1 << self.width) - 1), COUNT)
+        return tally_score(self.scale, Fraction(total - self.raised * answered, self.unit), answered)
+
+
+class _Packing:
+    """How the scales of an instrument share the bits of a tally; scales with a function have no part in it."""
+
+    def __init__(self, instrument: Instrument) -> None:
+        self.packed: dict[str, _Packed] = {}
+        shift = 0
+        for scale in instrument.scales:
+            if scale.method == "function":
+                continue
+            unit = 1 if scale.method in ("any", "count") else units(instrument)
+            responses = [instrument.response(instrument.item_by_id[name]) for name in scale.items]
+            raised = max(0, *(math.ceil(-lowest(response) * unit) for response in responses))
+            most = sum(math.ceil(_top(response) * unit) + raised for response in responses)
+            width = ((most + len(responses)) * COUNT).bit_length() + 1
+            self.packed[scale.id] = _Packed(scale, shift, width, raised, unit)
+            shift += width
+
+    def of(self, item: Item) -> list[_Packed]:
+        """The parts that an item has a share in."""
+        return [packed for packed in self.packed.values() if item.id in packed.scale.items]
+
+
+def _top(response: ResponseFormat) -> Fraction:
+    top = highest(response)
+    return max(Fraction(LARGEST_ANSWER) if top is None else top, Fraction(1))
+
+
 class _Shares(dict[Hashable, int]):
-    """What each raw entry of one item adds to the tally of one scale; worked out when it first occurs."""
+    """What the raw entries of a block add to the tally; worked out when they first occur."""
 
-    def __init__(self, instrument: Instrument, item: Item, scale: Scale, reader: Reader) -> None:
+    def __init__(self, instrument: Instrument, packing: _Packing, block: Sequence[tuple[Item, Reader]]) -> None:
         super().__init__()
-        self._instrument, self._item, self._scale, self._reader = instrument, item, scale, reader
-        self._unit = units(instrument)
+        self._instrument, self._unit = instrument, units(instrument)
+        self._block = [(item, reader, packing.of(item)) for item, reader in block]
 
-    def __missing__(self, raw: Hashable) -> int:
-        cell = self._reader[raw]
-        share = 0 if cell is None else self._share(Fraction(int(cell), self._unit))
+    def __missing__(self, key: Any) -> int:
+        entries = key if len(self._block) > 1 else (key,)
+        share = 0
+        for (item, reader, parts), raw in zip(self._block, entries, strict=True):
+            cell = reader[raw]
+            if cell is not None:
+                value = Fraction(int(cell), self._unit)
+                share += sum(part.share(self._instrument, item, value) for part in parts)
         if len(self) < MOST_REMEMBERED:
-            self[raw] = share
+            self[key] = share
         return share
 
-    def _share(self, value: Fraction) -> int:
-        keyed = self._instrument.keyed(self._item, value)
-        if self._scale.method in ("any", "count"):
-            return (keyed >= self._scale.at_least) * COUNT + 1
-        return int(keyed * self._unit) * COUNT + 1
 
+class _Finished(dict[int, Finished]):
+    """What was made of the scores of each tally; made when it first occurs."""
 
-class _Scores(dict[int, Finished]):
-    """The finished score of each tally; worked out when it first occurs."""
-
-    def __init__(self, instrument: Instrument, scale: Scale, finish: Callable[[Score], Finished]) -> None:
+    def __init__(
+        self, instrument: Instrument, packing: _Packing, finish: Callable[[Sequence[Score]], Finished]
+    ) -> None:
         super().__init__()
-        self._scale, self._finish = scale, finish
-        self._unit = 1 if scale.method in ("any", "count") else units(instrument)
+        self._instrument, self._packing, self._finish = instrument, packing, finish
 
     def __missing__(self, tally: int) -> Finished:
-        total, answered = divmod(tally, COUNT)
-        finished = self._finish(tally_score(self._scale, Fraction(total, self._unit), answered))
+        finished = self.make(tally, {})
         if len(self) < MOST_REMEMBERED:
             self[tally] = finished
         return finished
 
-
-def _tally_plan(
-    instrument: Instrument,
-    scale: Scale,
-    pick: Callable[[Row], Row],
-    readers: Sequence[Reader],
-    finish: Callable[[Score], Finished],
-) -> Callable[[Row], Finished]:
-    items = [instrument.item_by_id[name] for name in scale.items]
-    shares = [_Shares(instrument, item, scale, reader) for item, reader in zip(items, readers, strict=True)]
-    scores = _Scores(instrument, scale, finish)
-    return lambda row: scores[sum(map(getitem, shares, pick(row)))]
+    def make(self, tally: int, called: dict[str, Score]) -> Finished:
+        """The finished scores of a tally, with those that a function gave."""
+        packed = self._packing.packed
+        scales = self._instrument.scales
+        return self._finish([called[s.id] if s.id in called else packed[s.id].score(tally) for s in scales])
 
 
 def _function_plan(
-    instrument: Instrument,
-    scale: Scale,
-    pick: Callable[[Row], Row],
-    readers: Sequence[Reader],
-    finish: Callable[[Score], Finished],
-) -> Callable[[Row], Finished]:
-    unit = units(instrument)
+    instrument: Instrument, scale: Scale, readers: Sequence[Reader], places: Sequence[int]
+) -> Callable[[Row], Score]:
+    numbers = {item.id: n for n, item in enumerate(instrument.items)}
+    chosen = [numbers[name] for name in scale.items]
+    pick, read, unit = picker([places[n] for n in chosen]), [readers[n] for n in chosen], units(instrument)
 
-    def plan(row: Row) -> Finished:
-        cells = map(getitem, readers, pick(row))
+    def plan(row: Row) -> Score:
+        cells = map(getitem, read, pick(row))
         values = {
             name: Fraction(cell, unit) if isinstance(cell, int) else None
             for name, cell in zip(scale.items, cells, strict=True)
         }
-        return finish(function_score(instrument, scale, values))
+        return function_score(instrument, scale, values)
 
     return plan

@@ -5,10 +5,11 @@ That it scores like `alliance_core.scoring`, always, is in test_scoring_properti
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 import pytest
+from attrs import evolve
 
 from alliance_core import AnswerError, Instrument, PluginError, Score
 from alliance_core.bulk import AS_IS, MOST_REMEMBERED, BulkScorer, Cell, units
@@ -60,8 +61,8 @@ def demo(function: object = make) -> Instrument:
     return instrument
 
 
-def scorer(instrument: Instrument) -> BulkScorer[Score]:
-    return BulkScorer(instrument, [AS_IS] * 4, range(4), lambda result: result)
+def scorer(instrument: Instrument) -> BulkScorer[Sequence[Score]]:
+    return BulkScorer(instrument, [AS_IS] * 4, range(4), list)
 
 
 def test_a_unit_is_the_smallest_step() -> None:
@@ -88,17 +89,30 @@ def test_the_scores_by_hand(cells: list[Cell], values: list[Fraction | None], no
     assert all(result.note.startswith(note) for result, note in zip(results, notes, strict=True))
 
 
-def test_a_score_is_worked_out_once_and_given_again() -> None:
-    finished: list[Score] = []
+def test_forms_that_score_alike_are_finished_once() -> None:
+    finished: list[Sequence[Score]] = []
 
-    def finish(result: Score) -> Score:
-        finished.append(result)
-        return result
+    def finish(results: Sequence[Score]) -> Sequence[Score]:
+        finished.append(results)
+        return results
 
-    scoring = BulkScorer(demo(), [AS_IS] * 4, range(4), finish)
+    declared = evolve(demo(), scales=demo().scales[:2])
+    scoring = BulkScorer(declared, [AS_IS] * 4, range(4), finish)
     first, again = scoring([85, 10, None, None]), scoring([84, 9, None, None])  # another form, the same sum
-    assert first[0] is again[0]
-    assert [result.scale for result in finished] == ["sum", "count", "made", "made"]
+    assert first is again
+    assert len(finished) == 1
+
+
+def test_a_function_is_asked_for_every_form() -> None:
+    asked: list[object] = []
+
+    def counted(values: Mapping[str, Fraction | None]) -> Fraction | None:
+        asked.append(values)
+        return make(values)
+
+    scoring = scorer(demo(counted))
+    assert scoring([85, 10, None, None]) == scoring([85, 10, None, None])
+    assert len(asked) == 2
 
 
 def test_what_is_remembered_has_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -119,7 +133,7 @@ class Refusing:
 @pytest.mark.parametrize("place", range(4))
 def test_a_wrong_entry_is_refused_in_unscored_items_too(place: int) -> None:
     readers = [Refusing() if item == place else AS_IS for item in range(4)]
-    scoring = BulkScorer(demo(), readers, range(4), lambda result: result)
+    scoring = BulkScorer(demo(), readers, range(4), list)
     with pytest.raises(AnswerError, match="'x' is not an answer"):
         scoring(["x" if item == place else None for item in range(4)])
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
@@ -18,6 +18,8 @@ from alliance_core.tables.mapping import FileMap
 from alliance_core.tables.reading import Table
 
 MOST_FAULTS = 1000
+DIGITS = 15
+"""How many digits of a number survive in a double."""
 
 
 @frozen
@@ -78,19 +80,35 @@ def read_claims(table: Table, file_map: FileMap, instrument: Instrument) -> Iter
     """
     reader = FormReader(instrument, file_map, table.header)
     places = {scale: table.header.index(column) for scale, column in file_map.scores.items()}
-    score = BulkScorer(instrument, reader.cells_by_text, reader.places, lambda score: score)
+    score = BulkScorer(instrument, reader.cells_by_text, reader.places, _by_scale)
     faults: list[str] = []
     for row in table.rows():
         try:
-            computed = {one.scale: one for one in score(row)}
+            computed = score(row)
             stated = {scale: _stated(row[place], table.header[place]) for scale, place in places.items()}
             yield Claim(table.line, reader.cells(row), stated, computed)
-        except AnswerError as error:
-            if len(faults) < MOST_FAULTS:
-                refusals = [f"column {one.column}: {one.reason}" for one in reader.refusals(table.line, row)]
-                faults += [f"{table.name}, line {table.line}, {fault}" for fault in refusals or error.faults]
+        except AnswerError:
+            if len(faults) <= MOST_FAULTS:
+                where = f"{table.name}, line {table.line}"
+                faults += [f"{where}, column {one.column}: {one.reason}" for one in reader.refusals(table.line, row)]
+                faults += [f"{where}, {fault}" for fault in _faults(row, table.header, places.values())]
+    if len(faults) > MOST_FAULTS:
+        faults.insert(0, f"{table.name}: over {MOST_FAULTS} cells are refused; here are some")
     if faults:
         raise TableError(*faults)
+
+
+def _faults(row: Sequence[str], header: Sequence[str], places: Iterable[int]) -> Iterator[str]:
+    """What is wrong with the scores that a row states."""
+    for place in places:
+        try:
+            _stated(row[place], header[place])
+        except AnswerError as error:
+            yield from error.faults
+
+
+def _by_scale(scores: Sequence[Score]) -> Mapping[str, Score]:
+    return {score.scale: score for score in scores}
 
 
 def _stated(text: str, column: str) -> Stated:
@@ -99,7 +117,13 @@ def _stated(text: str, column: str) -> Stated:
     value = number(text)
     if value is None:
         raise AnswerError(f"column {column}: {text!r:.60} is no score; write a plain number, or leave it empty")
-    return Stated(value, max(-int(Decimal(text).as_tuple().exponent), 0))
+    return Stated(value, _places(Decimal(text)))
+
+
+def _places(stated: Decimal) -> int:
+    """To how many decimals a number is stated: the sixteenth digit of a double, and what follows, is noise."""
+    written = max(-int(stated.as_tuple().exponent), 0)
+    return max(min(written, DIGITS - 1 - stated.adjusted()), 0) if stated else written
 
 
 def wrong_rows(claims: Iterable[Claim]) -> list[Claim]:

@@ -17,6 +17,7 @@ from attrs import evolve, frozen
 from alliance_core.bulk import AS_IS, BulkScorer, Cell, units
 from alliance_core.instrument import Instrument, Method, MissingRule, Scale
 from alliance_core.response import Bipolar, Line, Rating, highest, lowest
+from alliance_core.scoring import Score
 
 Cells = Sequence[Cell]
 Values = Mapping[str, Fraction | None]
@@ -44,8 +45,11 @@ def _wrong_key(what: str, instrument: Instrument) -> Suspect:
 def scorer_of(instrument: Instrument) -> Scorer:
     """What scores the cells of a form by a definition."""
     count = len(instrument.items)
-    score = BulkScorer(instrument, [AS_IS] * count, range(count), lambda score: (score.scale, score.value))
-    return lambda cells: dict(score(cells))
+    return BulkScorer(instrument, [AS_IS] * count, range(count), _values)
+
+
+def _values(scores: Sequence[Score]) -> Values:
+    return {score.scale: score.value for score in scores}
 
 
 def suspects(instrument: Instrument) -> Iterator[Suspect]:

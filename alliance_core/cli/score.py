@@ -69,6 +69,11 @@ class _Rows:
     """The rows of the file, scored; what is refused is gathered."""
 
     def __init__(self, table: Table, instrument: Instrument, keep: Sequence[str], moved: Callable[[int], None]) -> None:
+        absent = [column for column in keep if column not in table.header]
+        if absent:
+            raise TableError(
+                *(f"--keep: {table.name} has no column {column!r:.60}; mend the name" for column in absent)
+            )
         document = {**plain_map(instrument), "ignore": list(keep)}
         file_map = make_map(document, name=table.name, instrument=instrument, header=table.header, identified=False)
         self._table, self._moved = table, moved
@@ -77,9 +82,10 @@ class _Rows:
         self._refused: list[str] = []
 
     def scored(
-        self, instrument: Instrument, finish: Callable[[Score], Finished]
-    ) -> Iterator[tuple[list[str], list[Finished]]]:
+        self, instrument: Instrument, finish: Callable[[Sequence[Score]], Finished]
+    ) -> Iterator[tuple[Sequence[str], Finished]]:
         """For each row the columns carried over, and the finished scores."""
+        places = self._places
         score = BulkScorer(instrument, self._reader.cells_by_text, self._reader.places, finish)
         for count, row in enumerate(self._table.rows(), start=1):
             try:
@@ -87,7 +93,7 @@ class _Rows:
             except AnswerError:
                 self._gather(row)
                 continue
-            yield [row[place] for place in self._places], scores
+            yield [row[place] for place in places] if places else (), scores
             if count % CHUNK == 0:
                 self._moved(CHUNK)
 
@@ -99,21 +105,34 @@ class _Rows:
 
     def refuse(self) -> None:
         """Raise if any row was refused, so that nothing is written."""
+        if len(self._refused) > MOST_REFUSALS:
+            raise TableError(
+                f"{self._table.name}: over {MOST_REFUSALS} cells are refused; here are some", *self._refused
+            )
         if self._refused:
             raise TableError(*self._refused)
 
 
 def _write_csv(target: IO[str], instrument: Instrument, rows: _Rows, kept: Sequence[str]) -> None:
     headers = ((scale.id, f"{scale.id}.answered", f"{scale.id}.note") for scale in instrument.scales)
-    target.write(_csv_text([*kept, *chain.from_iterable(headers)]) + "\n")
-    target.writelines(
-        ",".join((_csv_text(carried), *scores) if kept else scores) + "\n"
-        for carried, scores in rows.scored(instrument, _csv_score)
+    scored = list(chain.from_iterable(headers))
+    twice = [column for column in kept if column in scored]
+    if twice:
+        raise TableError(*(f"--keep: {column!r:.60} is what a score is called; rename the column" for column in twice))
+    target.write(_csv_text([*kept, *scored]) + "\n")
+    lines = rows.scored(instrument, _csv_line)
+    if kept:
+        target.writelines(f"{_csv_text(carried)},{line}" for carried, line in lines)
+    else:
+        target.writelines(line for _, line in lines)
+
+
+def _csv_line(scores: Sequence[Score]) -> str:
+    cells = (
+        ("" if score.value is None else str(output.number(score.value)), str(score.answered), score.note)
+        for score in scores
     )
-
-
-def _csv_score(score: Score) -> str:
-    return _csv_text(["" if score.value is None else str(output.number(score.value)), str(score.answered), score.note])
+    return _csv_text(list(chain.from_iterable(cells))) + "\n"
 
 
 def _csv_text(cells: Sequence[str]) -> str:
@@ -124,11 +143,14 @@ def _csv_text(cells: Sequence[str]) -> str:
 
 def _write_json(target: IO[str], instrument: Instrument, rows: _Rows, kept: Sequence[str]) -> None:
     target.write("[")
-    for number, (carried, scores) in enumerate(rows.scored(instrument, _json_score), start=1):
-        named = {scale.id: score for scale, score in zip(instrument.scales, scores, strict=True)}
-        entry = {"row": number, "kept": dict(zip(kept, carried, strict=True)), "scores": named}
+    for number, (carried, scores) in enumerate(rows.scored(instrument, _json_scores), start=1):
+        entry = {"row": number, "kept": dict(zip(kept, carried, strict=True)), "scores": scores}
         target.write(("" if number == 1 else ",") + "\n" + json.dumps(entry, ensure_ascii=False))
     target.write("\n]\n")
+
+
+def _json_scores(scores: Sequence[Score]) -> dict[str, Any]:
+    return {score.scale: _json_score(score) for score in scores}
 
 
 def _json_score(score: Score) -> dict[str, Any]:

@@ -18,6 +18,8 @@ FormAnswers = tuple[int, Sequence[Stored], Sequence[str | None]]
 """The number of a form, and for each item its stored value or None, and its reason or None."""
 ScoreRow = tuple[str, float | None, int | None, int | None, int, int, str]
 """Scale, value, numerator, denominator, answered, items, note."""
+ScoreFacts = tuple[str | float | int | None, ...]
+"""The rows of all scores of a form, one after the other."""
 SCORE_COLUMNS = "scale, value, numerator, denominator, answered, items, note"
 
 
@@ -33,8 +35,12 @@ def read_back(value: float | str) -> Fraction | str:
     return value if isinstance(value, str) else Fraction(repr(value))
 
 
-def score_row(score: Score) -> ScoreRow:
-    """A score as a store keeps it."""
+def score_facts(scores: Iterable[Score]) -> ScoreFacts:
+    """The scores of a form as a store keeps them, in the order of its key."""
+    return tuple(fact for row in sorted(map(_score_row, scores)) for fact in row)
+
+
+def _score_row(score: Score) -> ScoreRow:
     if score.value is None:
         return score.scale, None, None, None, score.answered, score.items, score.note
     exact = score.value.as_integer_ratio()
@@ -65,12 +71,11 @@ class FormWriter:
         rows = ((number, *values, *reasons) for number, values, reasons in forms)
         self._writing.raw.executemany(self._insert_answers, rows)
 
-    def scores(self, forms: Iterable[tuple[int, Iterable[ScoreRow]]]) -> None:
+    def scores(self, forms: Iterable[tuple[int, ScoreFacts]]) -> None:
         """Write the scores of forms, every form with all scales."""
         if self._scales:
             key, now = self._kept.instrument, self._writing.now
-            # By scale, as the key of the table is, so that rows are added at its end.
-            rows = ((number, key, now, *(fact for row in sorted(scores) for fact in row)) for number, scores in forms)
+            rows = ((number, key, now, *facts) for number, facts in forms)
             self._writing.raw.executemany(self._insert_scores, rows)
 
 
