@@ -12,7 +12,7 @@ Tests hold the results against `alliance_core.scoring.score` on random definitio
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from operator import getitem, itemgetter
 from typing import Any, Generic, Protocol, TypeVar
@@ -25,6 +25,7 @@ from alliance_core.scoring import Score, function_score, tally_score
 
 Cell = int | str | None
 """An answer in whole units, the text of a free-text item, or None where it is missing."""
+Part = TypeVar("Part")
 Finished = TypeVar("Finished")
 Row = Sequence[Any]
 
@@ -59,7 +60,7 @@ AS_IS = _AsIs()
 """The reader of rows whose entries are cells already."""
 
 
-class BulkScorer(Generic[Finished]):
+class BulkScorer(Generic[Part, Finished]):
     """Scores rows of an instrument's answers.
 
     Args:
@@ -67,8 +68,9 @@ class BulkScorer(Generic[Finished]):
         readers: For each item in form order, what turns the raw entry of a row into a cell; `AS_IS` where the entries
             are cells already.
         places: For each item in form order, where its entry stands in a row.
-        finish: What to make of the scores of a row, in the order of the instrument's scales, such as their text. Done
-            once for all rows that score alike, so the result must not be changed.
+        each: What to make of one score, such as its text. Done once for each score that occurs.
+        finish: What to make of that for a whole row, in the order of the instrument's scales. Done once for all rows
+            that score alike, so the result must not be changed.
     """
 
     def __init__(
@@ -76,7 +78,8 @@ class BulkScorer(Generic[Finished]):
         instrument: Instrument,
         readers: Sequence[Reader],
         places: Sequence[int],
-        finish: Callable[[Sequence[Score]], Finished],
+        each: Callable[[Score], Part],
+        finish: Callable[[Sequence[Part]], Finished],
     ) -> None:
         packing = _Packing(instrument)
         self._blocks = [
@@ -86,7 +89,8 @@ class BulkScorer(Generic[Finished]):
         self._texts = [(readers[n], places[n]) for n in _text_places(instrument)]
         functions = [scale for scale in instrument.scales if scale.method == "function"]
         self._functions = {scale.id: _function_plan(instrument, scale, readers, places) for scale in functions}
-        self._finished = _Finished(instrument, packing, finish)
+        self._each = each
+        self._finished = _Finished(instrument, packing, each, finish)
 
     def __call__(self, row: Row) -> Finished:
         """The finished scores of one row.
@@ -101,8 +105,13 @@ class BulkScorer(Generic[Finished]):
         for reader, place in self._texts:
             reader[row[place]]
         if self._functions:
-            return self._finished.make(tally, {name: plan(row) for name, plan in self._functions.items()})
+            return self._finished.make(tally, {name: self._each(plan(row)) for name, plan in self._functions.items()})
         return self._finished[tally]
+
+
+def by_scale(parts: Sequence[tuple[str, Part]]) -> dict[str, Part]:
+    """A row of which each part has the id of its scale before it, by that id."""
+    return dict(parts)
 
 
 def picker(places: Sequence[int]) -> Callable[[Row], Row]:
@@ -164,9 +173,13 @@ class _Packed:
         counted = keyed >= self.scale.at_least if self.scale.method in ("any", "count") else keyed * self.unit
         return ((int(counted) + self.raised) * COUNT + 1) << self.shift
 
-    def score(self, tally: int) -> Score:
-        """The score of the scale in a tally."""
-        total, answered = divmod((tally >> self.shift) & ((1 << self.width) - 1), COUNT)
+    def own(self, tally: int) -> int:
+        """The scale's own part of a tally."""
+        return (tally >> self.shift) & ((1 << self.width) - 1)
+
+    def score(self, own: int) -> Score:
+        """The score of the scale's own part of a tally."""
+        total, answered = divmod(own, COUNT)
         return tally_score(self.scale, Fraction(total - self.raised * answered, self.unit), answered)
 
 
@@ -218,14 +231,34 @@ class _Shares(dict[Hashable, int]):
         return share
 
 
-class _Finished(dict[int, Finished]):
-    """What was made of the scores of each tally; made when it first occurs."""
+class _Parts(dict[int, Part]):
+    """What was made of the scores of one scale, by its own part of a tally; made when it first occurs."""
+
+    def __init__(self, packed: _Packed, each: Callable[[Score], Part]) -> None:
+        super().__init__()
+        self._packed, self._each = packed, each
+
+    def __missing__(self, own: int) -> Part:
+        part = self._each(self._packed.score(own))
+        if len(self) < MOST_REMEMBERED:
+            self[own] = part
+        return part
+
+
+class _Finished(dict[int, Finished], Generic[Part, Finished]):
+    """What was made of the rows of each tally; made when it first occurs."""
 
     def __init__(
-        self, instrument: Instrument, packing: _Packing, finish: Callable[[Sequence[Score]], Finished]
+        self,
+        instrument: Instrument,
+        packing: _Packing,
+        each: Callable[[Score], Part],
+        finish: Callable[[Sequence[Part]], Finished],
     ) -> None:
         super().__init__()
-        self._instrument, self._packing, self._finish = instrument, packing, finish
+        self._finish = finish
+        self._order = [scale.id for scale in instrument.scales]
+        self._parts = {name: (packed, _Parts(packed, each)) for name, packed in packing.packed.items()}
 
     def __missing__(self, tally: int) -> Finished:
         finished = self.make(tally, {})
@@ -233,11 +266,11 @@ class _Finished(dict[int, Finished]):
             self[tally] = finished
         return finished
 
-    def make(self, tally: int, called: dict[str, Score]) -> Finished:
-        """The finished scores of a tally, with those that a function gave."""
-        packed = self._packing.packed
-        scales = self._instrument.scales
-        return self._finish([called[s.id] if s.id in called else packed[s.id].score(tally) for s in scales])
+    def make(self, tally: int, called: Mapping[str, Part]) -> Finished:
+        """The finished row of a tally, with the parts that functions gave."""
+        made = {name: parts[packed.own(tally)] for name, (packed, parts) in self._parts.items()}
+        made.update(called)
+        return self._finish([made[name] for name in self._order])
 
 
 def _function_plan(

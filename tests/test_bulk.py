@@ -61,8 +61,12 @@ def demo(function: object = make) -> Instrument:
     return instrument
 
 
-def scorer(instrument: Instrument) -> BulkScorer[Sequence[Score]]:
-    return BulkScorer(instrument, [AS_IS] * 4, range(4), list)
+def same(result: Score) -> Score:
+    return result
+
+
+def scorer(instrument: Instrument) -> BulkScorer[Score, Sequence[Score]]:
+    return BulkScorer(instrument, [AS_IS] * 4, range(4), same, list)
 
 
 def test_a_unit_is_the_smallest_step() -> None:
@@ -97,7 +101,7 @@ def test_forms_that_score_alike_are_finished_once() -> None:
         return results
 
     declared = evolve(demo(), scales=demo().scales[:2])
-    scoring = BulkScorer(declared, [AS_IS] * 4, range(4), finish)
+    scoring = BulkScorer(declared, [AS_IS] * 4, range(4), same, finish)
     first, again = scoring([85, 10, None, None]), scoring([84, 9, None, None])  # another form, the same sum
     assert first is again
     assert len(finished) == 1
@@ -133,7 +137,7 @@ class Refusing:
 @pytest.mark.parametrize("place", range(4))
 def test_a_wrong_entry_is_refused_in_unscored_items_too(place: int) -> None:
     readers = [Refusing() if item == place else AS_IS for item in range(4)]
-    scoring = BulkScorer(demo(), readers, range(4), list)
+    scoring = BulkScorer(demo(), readers, range(4), same, list)
     with pytest.raises(AnswerError, match="'x' is not an answer"):
         scoring(["x" if item == place else None for item in range(4)])
 

@@ -9,7 +9,7 @@ from fractions import Fraction
 from attrs import frozen
 
 from alliance_core.answers import number
-from alliance_core.bulk import BulkScorer, Cell
+from alliance_core.bulk import BulkScorer, Cell, by_scale
 from alliance_core.errors import AnswerError, TableError
 from alliance_core.instrument import Instrument
 from alliance_core.scoring import Score
@@ -80,7 +80,7 @@ def read_claims(table: Table, file_map: FileMap, instrument: Instrument) -> Iter
     """
     reader = FormReader(instrument, file_map, table.header)
     places = {scale: table.header.index(column) for scale, column in file_map.scores.items()}
-    score = BulkScorer(instrument, reader.cells_by_text, reader.places, _by_scale)
+    score = BulkScorer(instrument, reader.cells_by_text, reader.places, _named, by_scale)
     faults: list[str] = []
     for row in table.rows():
         try:
@@ -107,8 +107,8 @@ def _faults(row: Sequence[str], header: Sequence[str], places: Iterable[int]) ->
             yield from error.faults
 
 
-def _by_scale(scores: Sequence[Score]) -> Mapping[str, Score]:
-    return {score.scale: score for score in scores}
+def _named(score: Score) -> tuple[str, Score]:
+    return score.scale, score
 
 
 def _stated(text: str, column: str) -> Stated:

@@ -14,7 +14,7 @@ from itertools import product
 
 from attrs import evolve, frozen
 
-from alliance_core.bulk import AS_IS, BulkScorer, Cell, units
+from alliance_core.bulk import AS_IS, BulkScorer, Cell, by_scale, units
 from alliance_core.instrument import Instrument, Method, MissingRule, Scale
 from alliance_core.response import Bipolar, Line, Rating, highest, lowest
 from alliance_core.scoring import Score
@@ -45,11 +45,11 @@ def _wrong_key(what: str, instrument: Instrument) -> Suspect:
 def scorer_of(instrument: Instrument) -> Scorer:
     """What scores the cells of a form by a definition."""
     count = len(instrument.items)
-    return BulkScorer(instrument, [AS_IS] * count, range(count), _values)
+    return BulkScorer(instrument, [AS_IS] * count, range(count), _value, by_scale)
 
 
-def _values(scores: Sequence[Score]) -> Values:
-    return {score.scale: score.value for score in scores}
+def _value(score: Score) -> tuple[str, Fraction | None]:
+    return score.scale, score.value
 
 
 def suspects(instrument: Instrument) -> Iterator[Suspect]:
@@ -76,7 +76,7 @@ def _reversing(instrument: Instrument) -> Iterator[Suspect]:
     for right, wrong in product(reverse, forward):
         what = f"reversing item {wrong.id} instead of item {right.id}"
         yield _wrong_key(what, _turned(instrument, {right.id, wrong.id}))
-    if reverse:
+    if len(reverse) > 1:
         yield _wrong_key("reversing no item at all", _turned(instrument, {item.id for item in reverse}))
 
 
@@ -154,7 +154,9 @@ def _mirrored(cell: Cell, ends: int | None) -> Cell:
 
 def _missing(instrument: Instrument) -> Iterator[Suspect]:
     yield Suspect("counting a missing answer as zero", lambda: _zero_scorer(instrument, keyed=True))
-    yield Suspect("taking zero for a missing answer before reversing", lambda: _zero_scorer(instrument, keyed=False))
+    if any(item.reverse for item in instrument.items):
+        before = "taking zero for a missing answer before reversing"
+        yield Suspect(before, lambda: _zero_scorer(instrument, keyed=False))
     lenient = [evolve(scale, missing=_rule(len(scale.items) - 1)) for scale in instrument.scales]
     yield _wrong_key("prorating from however few answers there are", evolve(instrument, scales=tuple(lenient)))
     yield from _added_up(instrument)

@@ -11,7 +11,7 @@ from typing import IO, Any, TypeVar
 
 import click
 
-from alliance_core.bulk import BulkScorer
+from alliance_core.bulk import BulkScorer, by_scale
 from alliance_core.cli import output
 from alliance_core.cli.context import App
 from alliance_core.cli.options import delimiter_option, force_option, instrument_option, json_option, store_option
@@ -24,6 +24,7 @@ from alliance_core.tables.mapping import make_map, plain_map
 from alliance_core.tables.reading import Table, open_table
 
 MOST_REFUSALS, CHUNK = 1000, 10_000
+Part = TypeVar("Part")
 Finished = TypeVar("Finished")
 EPILOG = """\b
 Examples:
@@ -82,11 +83,11 @@ class _Rows:
         self._refused: list[str] = []
 
     def scored(
-        self, instrument: Instrument, finish: Callable[[Sequence[Score]], Finished]
+        self, instrument: Instrument, each: Callable[[Score], Part], finish: Callable[[Sequence[Part]], Finished]
     ) -> Iterator[tuple[Sequence[str], Finished]]:
         """For each row the columns carried over, and the finished scores."""
         places = self._places
-        score = BulkScorer(instrument, self._reader.cells_by_text, self._reader.places, finish)
+        score = BulkScorer(instrument, self._reader.cells_by_text, self._reader.places, each, finish)
         for count, row in enumerate(self._table.rows(), start=1):
             try:
                 scores = score(row)
@@ -120,19 +121,19 @@ def _write_csv(target: IO[str], instrument: Instrument, rows: _Rows, kept: Seque
     if twice:
         raise TableError(*(f"--keep: {column!r:.60} is what a score is called; rename the column" for column in twice))
     target.write(_csv_text([*kept, *scored]) + "\n")
-    lines = rows.scored(instrument, _csv_line)
+    lines = rows.scored(instrument, _csv_score, _csv_line)
     if kept:
         target.writelines(f"{_csv_text(carried)},{line}" for carried, line in lines)
     else:
         target.writelines(line for _, line in lines)
 
 
-def _csv_line(scores: Sequence[Score]) -> str:
-    cells = (
-        ("" if score.value is None else str(output.number(score.value)), str(score.answered), score.note)
-        for score in scores
-    )
-    return _csv_text(list(chain.from_iterable(cells))) + "\n"
+def _csv_score(score: Score) -> str:
+    return _csv_text(["" if score.value is None else str(output.number(score.value)), str(score.answered), score.note])
+
+
+def _csv_line(scores: Sequence[str]) -> str:
+    return ",".join(scores) + "\n"
 
 
 def _csv_text(cells: Sequence[str]) -> str:
@@ -143,18 +144,14 @@ def _csv_text(cells: Sequence[str]) -> str:
 
 def _write_json(target: IO[str], instrument: Instrument, rows: _Rows, kept: Sequence[str]) -> None:
     target.write("[")
-    for number, (carried, scores) in enumerate(rows.scored(instrument, _json_scores), start=1):
+    for number, (carried, scores) in enumerate(rows.scored(instrument, _json_score, by_scale), start=1):
         entry = {"row": number, "kept": dict(zip(kept, carried, strict=True)), "scores": scores}
         target.write(("" if number == 1 else ",") + "\n" + json.dumps(entry, ensure_ascii=False))
     target.write("\n]\n")
 
 
-def _json_scores(scores: Sequence[Score]) -> dict[str, Any]:
-    return {score.scale: _json_score(score) for score in scores}
-
-
-def _json_score(score: Score) -> dict[str, Any]:
-    return {
+def _json_score(score: Score) -> tuple[str, dict[str, Any]]:
+    return score.scale, {
         "value": output.number(score.value),
         "exact": None if score.value is None else str(score.value),
         "answered": score.answered,

@@ -35,12 +35,13 @@ def read_back(value: float | str) -> Fraction | str:
     return value if isinstance(value, str) else Fraction(repr(value))
 
 
-def score_facts(scores: Iterable[Score]) -> ScoreFacts:
-    """The scores of a form as a store keeps them, in the order of its key."""
-    return tuple(fact for row in sorted(map(_score_row, scores)) for fact in row)
+def score_facts(rows: Iterable[ScoreRow]) -> ScoreFacts:
+    """The scores of a form, one row after the other in the order of the table's key."""
+    return tuple(fact for row in sorted(rows) for fact in row)
 
 
-def _score_row(score: Score) -> ScoreRow:
+def score_row(score: Score) -> ScoreRow:
+    """A score as a store keeps it."""
     if score.value is None:
         return score.scale, None, None, None, score.answered, score.items, score.note
     exact = score.value.as_integer_ratio()

@@ -13,7 +13,16 @@ from alliance_core.errors import StoreError
 from alliance_core.instrument import Instrument
 from alliance_core.sqlite.context import Writing
 from alliance_core.sqlite.definitions import KeptId
-from alliance_core.sqlite.forms import FormAnswers, FormWriter, ScoreFacts, Stored, score_facts, stored
+from alliance_core.sqlite.forms import (
+    FormAnswers,
+    FormWriter,
+    ScoreFacts,
+    ScoreRow,
+    Stored,
+    score_facts,
+    score_row,
+    stored,
+)
 from alliance_core.sqlite.register import Head, Register
 from alliance_core.store import Imported, Refused, TableRow
 
@@ -49,7 +58,9 @@ class TableImport:
         self._name = f"{instrument.id} {instrument.version}"
         self._cells = _Cells(instrument)
         count = len(instrument.items)
-        self._score: BulkScorer[ScoreFacts] = BulkScorer(instrument, [AS_IS] * count, range(count), score_facts)
+        self._score: BulkScorer[ScoreRow, ScoreFacts] = BulkScorer(
+            instrument, [AS_IS] * count, range(count), score_row, score_facts
+        )
         self._written = 0
         self._refused: list[Refused] = []
 

@@ -14,7 +14,7 @@ from alliance_core.sqlite import definitions, reading
 from alliance_core.sqlite.connection import Connection, Undo
 from alliance_core.sqlite.context import Writing
 from alliance_core.sqlite.definitions import Definitions, KeptId
-from alliance_core.sqlite.forms import FormWriter, answers_of, score_facts
+from alliance_core.sqlite.forms import FormWriter, answers_of, score_facts, score_row
 from alliance_core.sqlite.register import Head, Register, head_of
 from alliance_core.store import Imported, Kept, Recorded, Refused, TableRow
 
@@ -159,7 +159,7 @@ def _check_complete(administration: Administration, scores: Scores) -> None:
 def _write_form(writing: Writing, kept: KeptId, number: int, administration: Administration, scores: Scores) -> None:
     writer = FormWriter(writing, kept, len(scores))
     writer.answers([answers_of(number, tuple(administration.answers.values()))])
-    writer.scores([(number, score_facts(scores.values()))])
+    writer.scores([(number, score_facts(map(score_row, scores.values())))])
 
 
 def _facts(head: Head) -> dict[str, Any]:
