@@ -14,4 +14,5 @@ begin = time.perf_counter()
 child = os.posix_spawnp(sys.argv[1], sys.argv[1:], os.environ, file_actions=quiet)
 _, status, usage = os.wait4(child, 0)
 wall = time.perf_counter() - begin
-print(os.waitstatus_to_exitcode(status), usage.ru_utime + usage.ru_stime, wall, usage.ru_maxrss)
+peak = usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024)  # bytes there, KiB elsewhere
+print(os.waitstatus_to_exitcode(status), usage.ru_utime + usage.ru_stime, wall, peak)

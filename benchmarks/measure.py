@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
-KIB_PER_MB = 1e6 / 1024
 LAUNCH = str(Path(__file__).with_name("launch.py"))
 
 
@@ -89,7 +88,7 @@ def run(command: Command) -> Cost:
     if int(code):
         sys.exit(f"{command.name}: exit code {int(code)}\n{launched.stderr.decode(errors='replace')}")
     cpu, wall, peak = map(float, cost)
-    return Cost(cpu, wall, peak / KIB_PER_MB)
+    return Cost(cpu, wall, peak / 1e6)
 
 
 def taking_turns(commands: Sequence[Command], turns: int, *, warm_up: bool = True) -> list[Costs]:

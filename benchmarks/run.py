@@ -1,7 +1,7 @@
 """The measurements behind the numbers in the docs: ``python benchmarks/run.py [--quick] [--only PART]``.
 
-Writes ``benchmarks/RESULTS.md`` and prints it. Nothing is asserted but that the scores agree: what a number means
-depends on the machine, and only the ratios carry over to another.
+Prints the results; a full run writes them to ``benchmarks/RESULTS.md`` too. Nothing is asserted but that the scores
+agree: what a number means depends on the machine, and only the ratios carry over to another.
 """
 
 from __future__ import annotations
@@ -36,13 +36,13 @@ EXPLAINED = """\
 `make bench` writes this file. Each figure is of whole processes: the start of Python, reading, work, writing. Commands
 that are compared took turns, and a ratio is the median of the ratios of the turns, of processor time (user and system).
 Seconds, and rows a second of wall time, are medians on this machine at that moment; only the ratios carry over.
-Only its own scripts see pandas: sqlite-utils imports it wherever it is installed."""
+Only the pandas scripts see pandas: sqlite-utils would import it wherever it is installed."""
 
 
 def main() -> None:
     """Measure, print, and write the results down."""
     parser = argparse.ArgumentParser(description="Measure alliance against its peers.")
-    parser.add_argument("--quick", action="store_true", help="small sizes and few turns: about a minute")
+    parser.add_argument("--quick", action="store_true", help="small sizes and few turns, about a minute; write no file")
     parser.add_argument("--only", choices=PARTS, action="append", help="measure this part alone, and write no file")
     options = parser.parse_args()
     begin = time.perf_counter()
@@ -50,7 +50,7 @@ def main() -> None:
     minutes = (time.perf_counter() - begin) / 60
     text = "\n\n".join([head(quick=options.quick, minutes=minutes), *(part.markdown() for part in parts)]) + "\n"
     print(text)
-    if not options.only:
+    if not (options.quick or options.only):
         RESULTS.write_text(text, encoding="utf-8")
 
 
@@ -74,7 +74,7 @@ def head(*, quick: bool, minutes: float) -> str:
 def machine() -> str:
     """The kind of machine and the versions."""
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1e9
-    cores = len(os.sched_getaffinity(0))
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
     return ", ".join(
         [
             f"{platform.system()} {platform.machine()}",
