@@ -142,7 +142,7 @@ def read_answer(instrument: Instrument, item: Item, raw: object) -> Answer:
 def quoted(raw: object) -> str:
     """What was given, short and in quotes, for a sentence."""
     try:
-        return f"{raw!r:.60}"
+        return f"{str(raw) if isinstance(raw, Decimal) else repr(raw):.60}"
     except ValueError:  # Python prints no whole number of more than some thousand digits
         return "a number of thousands of digits"
 

@@ -14,7 +14,8 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from fractions import Fraction
-from operator import getitem, itemgetter
+from itertools import repeat
+from operator import add, getitem, itemgetter
 from typing import Any, Generic, Protocol, TypeVar
 
 from attrs import frozen
@@ -107,6 +108,18 @@ class BulkScorer(Generic[Part, Finished]):
         if self._functions:
             return self._finished.make(tally, {name: self._each(plan(row)) for name, plan in self._functions.items()})
         return self._finished[tally]
+
+    def many(self, rows: Sequence[Row]) -> list[Finished]:
+        """The finished scores of many rows, as of each; raises as for each, and then gives none."""
+        if self._functions or not self._blocks:
+            return [self(row) for row in rows]
+        for reader, place in self._texts:
+            for row in rows:
+                reader[row[place]]
+        tallies: Iterator[int] = repeat(0, len(rows))
+        for shares, key in self._blocks:
+            tallies = map(add, tallies, map(shares.__getitem__, map(key, rows)))
+        return list(map(self._finished.__getitem__, tallies))
 
 
 def by_scale(parts: Sequence[tuple[str, Part]]) -> dict[str, Part]:

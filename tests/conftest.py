@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import importlib
+import io
 import os
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import closing
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
+from alliance_core.cli import run
 from alliance_core.definition.load import parse_instrument
 from alliance_core.instrument import Instrument
 from alliance_core.plugins.entries import Entry, find_entries
@@ -199,3 +202,68 @@ def store(tmp_path: Path) -> Iterator[SqliteStore]:
     """An empty store in a file."""
     with closing(SqliteStore(str(tmp_path / "alliance.db"))) as opened:
         yield opened
+
+
+class Outcome(NamedTuple):
+    """What a command gave."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def faults(self) -> list[str]:
+        """The sentences of its errors."""
+        return [line.removeprefix("Error: ") for line in self.err.splitlines() if line.startswith("Error: ")]
+
+
+class Alliance:
+    """The command ``alliance``, in this process, in an empty folder that also holds its store."""
+
+    def __init__(self, folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+        self.folder, self.store = folder, folder / "store.db"
+        self._capsys, self._monkeypatch = capsys, monkeypatch
+
+    def __call__(self, *arguments: str, stdin: str | bytes = b"") -> Outcome:
+        """Run it."""
+        given = stdin.encode() if isinstance(stdin, str) else stdin
+        self._monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(given), encoding="utf-8"))
+        self._capsys.readouterr()
+        code = run(list(arguments))
+        printed = self._capsys.readouterr()
+        return Outcome(code, printed.out, printed.err)
+
+    def refuses(self, *arguments: str, stdin: str | bytes = b"") -> list[str]:
+        """Run it and give its sentences, having seen that it refused, printed no result and changed no file."""
+        before = self.files()
+        outcome = self(*arguments, stdin=stdin)
+        assert (outcome.code, outcome.out) == (2, ""), outcome
+        assert "Traceback" not in outcome.err
+        assert "something went wrong that should not" not in outcome.err
+        assert outcome.faults, outcome.err
+        assert self.files() == before
+        return outcome.faults
+
+    def files(self) -> dict[str, bytes]:
+        """Every file of the folder."""
+        files = (path for path in self.folder.rglob("*") if path.is_file())
+        return {str(path.relative_to(self.folder)): path.read_bytes() for path in files}
+
+    def write(self, name: str, content: str | bytes) -> str:
+        """A file in the folder; its name."""
+        path = self.folder / name
+        path.write_bytes(content.encode() if isinstance(content, str) else content)
+        return name
+
+
+@pytest.fixture
+def alliance(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Alliance:
+    """The command line in an empty folder."""
+    for name in [name for name in os.environ if name.startswith("ALLIANCE_") or name == "NO_COLOR"]:
+        monkeypatch.delenv(name)
+    folder = tmp_path / "clinic"
+    folder.mkdir()
+    monkeypatch.setenv("ALLIANCE_STORE", str(folder / "store.db"))
+    monkeypatch.setenv("ALLIANCE_USER", "tester")
+    monkeypatch.chdir(folder)
+    return Alliance(folder, capsys, monkeypatch)

@@ -34,7 +34,10 @@ The map names, under [scores], the columns that carry scores. Exit code 1 says t
 @click.argument("file", metavar="FILE")
 @instrument_option
 @click.option("--map", "map_file", required=True, metavar="MAP", help="The TOML file that says what the columns are.")
-@click.option("--rows", "most_rows", default=10, show_default=True, metavar="N", help="How many wrong rows to list.")
+@click.option(
+    "--rows", "most_rows", type=click.IntRange(min=0), default=10, show_default=True, metavar="N",
+    help="How many wrong rows to list.",
+)  # fmt: skip
 @delimiter_option
 @json_option
 @store_option

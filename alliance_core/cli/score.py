@@ -23,7 +23,7 @@ from alliance_core.tables.forms import FormReader
 from alliance_core.tables.mapping import make_map, plain_map
 from alliance_core.tables.reading import Table, open_table
 
-MOST_REFUSALS, CHUNK = 1000, 10_000
+MOST_REFUSALS, CHUNK = 1000, 500
 Part = TypeVar("Part")
 Finished = TypeVar("Finished")
 EPILOG = """\b
@@ -84,25 +84,24 @@ class _Rows:
 
     def scored(
         self, instrument: Instrument, each: Callable[[Score], Part], finish: Callable[[Sequence[Part]], Finished]
-    ) -> Iterator[tuple[Sequence[str], Finished]]:
-        """For each row the columns carried over, and the finished scores."""
-        places = self._places
+    ) -> Iterator[tuple[Iterator[list[str]], list[Finished]]]:
+        """For some hundred rows at a time, the columns carried over and the finished scores."""
         score = BulkScorer(instrument, self._reader.cells_by_text, self._reader.places, each, finish)
-        for count, row in enumerate(self._table.rows(), start=1):
+        for rows in self._table.chunks(CHUNK):
+            self._moved(len(rows))
             try:
-                scores = score(row)
+                finished = score.many(rows)
             except AnswerError:
-                self._gather(row)
+                self._gather(rows)
                 continue
-            yield [row[place] for place in places] if places else (), scores
-            if count % CHUNK == 0:
-                self._moved(CHUNK)
+            yield ([row[place] for place in self._places] for row in rows), finished
 
-    def _gather(self, row: Sequence[str]) -> None:
-        if len(self._refused) <= MOST_REFUSALS:
-            for refused in self._reader.refusals(self._table.line, row):
-                where = f"{self._table.name}, line {refused.line}, column {refused.column}"
-                self._refused.append(f"{where}: {refused.reason}")
+    def _gather(self, rows: Sequence[Sequence[str]]) -> None:
+        for line, row in zip(self._table.lines(rows), rows, strict=True):
+            if len(self._refused) <= MOST_REFUSALS:
+                for refused in self._reader.refusals(line, row):
+                    where = f"{self._table.name}, line {refused.line}, column {refused.column}"
+                    self._refused.append(f"{where}: {refused.reason}")
 
     def refuse(self) -> None:
         """Raise if any row was refused, so that nothing is written."""
@@ -121,11 +120,10 @@ def _write_csv(target: IO[str], instrument: Instrument, rows: _Rows, kept: Seque
     if twice:
         raise TableError(*(f"--keep: {column!r:.60} is what a score is called; rename the column" for column in twice))
     target.write(_csv_text([*kept, *scored]) + "\n")
-    lines = rows.scored(instrument, _csv_score, _csv_line)
-    if kept:
-        target.writelines(f"{_csv_text(carried)},{line}" for carried, line in lines)
-    else:
-        target.writelines(line for _, line in lines)
+    for carried, lines in rows.scored(instrument, _csv_score, _csv_line):
+        if kept:
+            lines = [f"{_csv_text(cells)},{line}" for cells, line in zip(carried, lines, strict=True)]  # noqa: PLW2901  # the same lines, longer
+        target.writelines(lines)
 
 
 def _csv_score(score: Score) -> str:
@@ -144,7 +142,9 @@ def _csv_text(cells: Sequence[str]) -> str:
 
 def _write_json(target: IO[str], instrument: Instrument, rows: _Rows, kept: Sequence[str]) -> None:
     target.write("[")
-    for number, (carried, scores) in enumerate(rows.scored(instrument, _json_score, by_scale), start=1):
+    chunks = rows.scored(instrument, _json_score, by_scale)
+    scored = chain.from_iterable(zip(carried, scores, strict=True) for carried, scores in chunks)
+    for number, (carried, scores) in enumerate(scored, start=1):
         entry = {"row": number, "kept": dict(zip(kept, carried, strict=True)), "scores": scores}
         target.write(("" if number == 1 else ",") + "\n" + json.dumps(entry, ensure_ascii=False))
     target.write("\n]\n")

@@ -26,7 +26,7 @@ A map is a small TOML file::
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
@@ -34,11 +34,11 @@ from typing import Any
 
 from attrs import field, fields, frozen
 
-from alliance_core.answers import REASONS, Reason, admits, number
+from alliance_core.answers import REASONS, Reason, admits, number, shown
 from alliance_core.definition.structure import nearest
 from alliance_core.errors import TableError
 from alliance_core.instrument import RATERS, Instrument, Rater
-from alliance_core.response import ResponseFormat
+from alliance_core.response import Rating, ResponseFormat, YesNo, label
 
 LARGEST_MAP = 1_000_000
 ANSWERS = ("values", "labels")
@@ -204,7 +204,9 @@ def _instead(word: str, known: tuple[str, ...]) -> str:
 def _word_faults(document: Mapping[str, Any], instrument: Instrument) -> Iterator[str]:
     rater, answers = document.get("rater", RATERS[0]), document.get("answers", ANSWERS[0])
     if rater not in RATERS:
-        yield f"rater: {rater!r:.40} is no rater; write one of {', '.join(RATERS)}"
+        yield f"rater: {rater!r:.40} is no rater; write one of {', '.join(instrument.raters)}"
+    elif "rater" in document and rater not in instrument.raters:
+        yield f"rater: {instrument.id} is not filled in by {rater!r}; write one of {', '.join(instrument.raters)}"
     if answers not in ANSWERS:
         yield f"answers: {answers!r:.40} is not known; write {' or '.join(ANSWERS)}"
     for word, raw in document.get("words", {}).items():
@@ -216,6 +218,36 @@ def _word_faults(document: Mapping[str, Any], instrument: Instrument) -> Iterato
     for word, reason in document.get("missing", {}).items():
         if reason not in REASONS:
             yield f"missing.{word}: {reason!r:.40} is no reason; write one of {', '.join(REASONS)}"
+    yield from _double_meanings(document, instrument)
+
+
+def _double_meanings(document: Mapping[str, Any], instrument: Instrument) -> Iterator[str]:
+    """Words that would stand for two things, one of which would win in silence."""
+    words, missing = document.get("words", {}), document.get("missing", {})
+    labels = document.get("answers") == "labels"
+    if "" in words:
+        yield "words: an empty cell is a missing answer; take the line with the empty word out"
+    for word, raw in words.items():
+        others = sorted(_means(word, instrument, labels=labels) - {number(raw)})
+        if others:
+            yield f"words.{word}: stands for {shown(others[0])} in {instrument.id} already; take the line out"
+    for word in missing:
+        if word in words:
+            yield f"missing.{word}: stands for a value too, under [words]; decide for one of them"
+        elif _means(word, instrument, labels=labels):
+            yield f"missing.{word}: is an answer in {instrument.id}; write in the file another word where it is missing"
+
+
+def _means(word: str, instrument: Instrument, *, labels: bool) -> set[Fraction]:
+    """The values that a word stands for by the definition alone."""
+    found = set()
+    for response in instrument.formats.values():
+        if labels and isinstance(response, Rating | YesNo):
+            options = ((value, label(response, value) or "") for value in response.values)
+            found |= {value for value, words in options if words.casefold() == word.casefold()}
+        elif (value := number(word)) is not None and admits(response, value):
+            found.add(value)
+    return found
 
 
 def _uses(document: Mapping[str, Any], instrument: Instrument) -> list[tuple[str, str]]:
@@ -230,14 +262,20 @@ def _uses(document: Mapping[str, Any], instrument: Instrument) -> list[tuple[str
 
 def _header_faults(document: Mapping[str, Any], instrument: Instrument, header: tuple[str, ...]) -> Iterator[str]:
     uses = _uses(document, instrument)
+    used = [column for _, column in uses]
     for use, column in uses:
         if column not in header:
-            guess = nearest(column, header)
+            guess = _neighbour(column, [other for other in header if other not in used])
             mend = f"did you mean {guess}?" if guess else "mend the name"
             yield f"{use}: the file has no column {column!r:.60}; {mend}"
-    used = [column for _, column in uses]
     twice = sorted({column for column in used if used.count(column) > 1})
     yield from (f"the column {column!r:.60} is used twice; use it once" for column in twice)
+
+
+def _neighbour(column: str, others: Sequence[str]) -> str | None:
+    """The column that a misspelt one most likely is, in quotes: the same but for its case, else the nearest."""
+    same = (f'"{other}"' for other in others if other.casefold() == column.casefold())
+    return next(same, nearest(column, tuple(others)))
 
 
 def _unknown_columns(
@@ -245,8 +283,9 @@ def _unknown_columns(
 ) -> Iterator[str]:
     used = {column for _, column in _uses(document, instrument)}
     mend = "list it under ignore if it does not matter" if identified else "carry it over with --keep, or remove it"
+    absent = [column for column in _items(document, instrument).values() if column not in header]
     for column in header:
         if column not in used:
-            guess = nearest(column, tuple(_items(document, instrument).values()))
+            guess = _neighbour(column, absent)
             hint = f"did you mean {guess}? Else " if guess else ""
             yield f"the column {column!r:.60} is not known; {hint}{mend}"

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import csv
+import re
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from io import TextIOWrapper
+from itertools import accumulate, islice
 from pathlib import Path
 from typing import IO, Any
 
@@ -15,6 +17,7 @@ from attrs import frozen
 from alliance_core.errors import TableError
 
 LONGEST_CELL, MOST_COLUMNS = 100_000, 5_000
+NEW_LINE = re.compile(r"\r\n|\r|\n")
 
 
 @frozen
@@ -40,11 +43,35 @@ class Table:
             TableError: At the first row that cannot be read, with its line.
         """
         width = len(self.header)
-        try:
+        with self._explained():
             for row in self._reader:
                 if len(row) != width:
                     raise TableError(_ragged(self.name, self.line, row, width))
                 yield row
+
+    def chunks(self, size: int) -> Iterator[list[list[str]]]:
+        """The rows after the header, so many at a time. Raises as `rows`."""
+        widths = {len(self.header)}
+        with self._explained():
+            while chunk := list(islice(self._reader, size)):
+                if set(map(len, chunk)) != widths:
+                    self._refuse_ragged(chunk)
+                yield chunk
+
+    def lines(self, chunk: Sequence[Sequence[str]]) -> list[int]:
+        """The lines on which the rows of the chunk that was read last ended."""
+        heights = [1 + sum(len(NEW_LINE.findall(cell)) for cell in row) for row in chunk]
+        return [self.line - below for below in accumulate(reversed(heights[1:]), initial=0)][::-1]
+
+    def _refuse_ragged(self, chunk: Sequence[Sequence[str]]) -> None:
+        for line, row in zip(self.lines(chunk), chunk, strict=True):
+            if len(row) != len(self.header):
+                raise TableError(_ragged(self.name, line, row, len(self.header)))
+
+    @contextmanager
+    def _explained(self) -> Iterator[None]:
+        try:
+            yield
         except UnicodeDecodeError as error:
             raise TableError(_not_utf8(self.name, error)) from error
         except csv.Error as error:
@@ -79,6 +106,8 @@ def open_table(name: str, *, delimiter: str = ",") -> Iterator[Table]:
     Raises:
         TableError: If it is not there, no file, empty, not UTF-8, or its header is not usable.
     """
+    if name == "-" and sys.stdin is None:
+        raise TableError("standard input: is closed; name a file, or pass one in")
     try:
         file = sys.stdin.buffer if name == "-" else Path(name).open("rb")  # noqa: SIM115  # closed below
     except IsADirectoryError:
