@@ -172,6 +172,8 @@ def read_answers(instrument: Instrument, answers: Mapping[Any, Any]) -> Mapping[
     """
     named = {str(name): answer for name, answer in answers.items()}
     faults = [unknown_item(instrument, name) for name in named if name not in instrument.item_by_id]
+    if len(named) < len(answers):
+        faults.append("an item is answered twice, by its number and by its text; answer it once")
     read: dict[str, Answer] = {}
     for item in instrument.items:
         try:

@@ -40,6 +40,7 @@ def find_instrument(name: str, plugins: Plugins, open_store: Callable[[], Store]
     """An instrument by its id.
 
     A store that cannot be opened hides no installed instrument: a command that needs the store will say what is wrong.
+    An installed definition that is partial gives way to the clinic's own of the same id that completes it.
 
     Raises:
         DefinitionError: If its definition is wrong.
@@ -54,7 +55,7 @@ def find_instrument(name: str, plugins: Plugins, open_store: Callable[[], Store]
         own = None
     if own is None:
         return Found(plugins.instrument(name), plugins.distribution_of("instruments", name))
-    if installed:
+    if installed and not (own.completes == name and "partial" in plugins.head(name)):
         supplier = plugins.distribution_of("instruments", name)
         raise PluginError(
             f"{name}: both {supplier} and an instrument of your own in the store claim this id; "

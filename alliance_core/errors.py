@@ -31,6 +31,10 @@ class TableError(AllianceError):
     """A file of answers cannot be read as what it is said to be."""
 
 
+class WordingError(AllianceError):
+    """The wording of a measure is wrong, does not fit its definition, or is not there."""
+
+
 class PluginError(AllianceError):
     """A plugin that is needed is missing, broken, contested or not allowed."""
 

@@ -216,6 +216,8 @@ class Example:
         answers: In form order; a missing answer is one of the four reasons, e.g. ``"skipped"``.
         scores: Scale id to score, as printed in the source, or ``"not scorable"``.
         crosses: The ids of all thresholds that the answers meet; not checked if None.
+        rater: Who filled it in; the thresholds for some raters are held against it.
+        age: How old the client is; the thresholds for an age band are held against it.
         source: Where the example is worked out.
     """
 
@@ -223,6 +225,8 @@ class Example:
     scores: Mapping[str, Any]
     crosses: tuple[str, ...] | None = None
     source: str | None = None
+    rater: Rater | None = None
+    age: int | None = None
 
 
 @frozen
@@ -254,6 +258,8 @@ class Instrument:
         segment_minutes: The length of one observed segment, where observers rate segments.
         no_total: Why no total may be computed, where the authors say so.
         audience: Who may be shown its answers and scores.
+        partial: Why it has items but no key, where the key is not public. It is kept and shown, never scored.
+        completes: The id of the partial definition that this one adds the key to.
         document: The definition as it was read; what a store keeps as its snapshot.
         functions: The plugin's pure functions that scales name. A snapshot has none: its old scores stay, but it can
             be scored anew only with the plugin there.
@@ -282,6 +288,8 @@ class Instrument:
     segment_minutes: int | None = None
     no_total: str | None = None
     audience: tuple[Audience, ...] = ("client", "therapist", "supervisor", "researcher")
+    partial: str | None = None
+    completes: str | None = None
     document: Mapping[str, Any] = field(factory=dict, eq=False, repr=False)
     functions: Mapping[str, ScoringFunction] = field(factory=dict, eq=False, repr=False)
 

@@ -14,6 +14,7 @@ from alliance_core.definition.digest import digest
 from alliance_core.definition.load import from_snapshot, parse_instrument, snapshot
 from alliance_core.definition.shape import write_out
 from alliance_core.definition.structure import structure
+from alliance_core.plugins.manager import Plugins
 
 SOUND = """\
 id = "mood"
@@ -179,9 +180,14 @@ def test_the_digest_differs_with_another_function_or_range(change: tuple[str, st
     assert digest(other) != digest(read(FUNCTION))
 
 
+def shipped(file: Path) -> Instrument:
+    """A definition that we ship, with the functions of its plugin where its scales name some."""
+    return load_instrument(file) if "examples" in file.parts else Plugins.installed().instrument(file.stem)
+
+
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
 def test_a_snapshot_of_what_we_ship_reads_back_the_same(file: Path) -> None:
-    instrument = load_instrument(file)
+    instrument = shipped(file)
     again = from_snapshot(snapshot(instrument))
     assert again == instrument
     assert digest(again) == digest(instrument)
@@ -189,7 +195,7 @@ def test_a_snapshot_of_what_we_ship_reads_back_the_same(file: Path) -> None:
 
 
 def test_no_two_definitions_that_we_ship_have_the_same_digest() -> None:
-    assert len({digest(load_instrument(file)) for file in FILES}) == len(FILES) > 5
+    assert len({digest(shipped(file)) for file in FILES}) == len(FILES) > 5
 
 
 def test_a_snapshot_is_json_and_keeps_every_number_exactly() -> None:

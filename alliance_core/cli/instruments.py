@@ -8,7 +8,7 @@ import click
 
 from alliance_core.cli import output
 from alliance_core.cli.context import App, actor
-from alliance_core.cli.options import instrument_argument, json_option, store_option
+from alliance_core.cli.options import force_option, instrument_argument, json_option, store_option
 from alliance_core.errors import AllianceError
 from alliance_core.location import path_of
 
@@ -19,7 +19,15 @@ EPILOG = """\b
 Examples:
   alliance instruments
   alliance instruments show wai-sr
+  alliance instruments preview our-checklist.toml
   alliance instruments add our-checklist.toml
+"""
+PREVIEW_EPILOG = """\b
+Examples:
+  alliance instruments preview our-checklist.toml
+  alliance instruments preview our-checklist.toml --html --out preview.html
+
+Exit codes: 0 well, 2 something is wrong: each fault is said in a sentence. Mend the file and look again.
 """
 
 
@@ -35,13 +43,13 @@ def command(context: click.Context, as_json: bool) -> None:
     if as_json:
         click.echo(output.as_json(rows))
         return
-    headers = ("id", "version", "raters", "title")
+    headers = ("id", "version", "raters", "title", "licence")
     click.echo(output.table(headers, [[_words(row[header]) for header in headers] for row in rows]))
 
 
 def _listed(app: App) -> list[dict[str, Any]]:
     plugins = app.plugins()
-    rows = [_row(name, plugins.head(name), own=False) for name in plugins.ids("instruments")]
+    rows = [_row(name, head, own=False) for name, head in plugins.heads()]
     rows += [_row(name, {"title": title, "version": version}, own=True) for name, version, title in _own(app)]
     return sorted(rows, key=lambda row: str(row["id"]))
 
@@ -68,12 +76,19 @@ def _row(name: str, head: dict[str, Any], *, own: bool) -> dict[str, Any]:
         "version": head.get("version"),
         "raters": head.get("raters") or [],
         "title": head.get("title"),
+        "licence": head.get("licence"),
         "own": own,
     }
 
 
 def _words(value: object) -> object:
-    return ", ".join(map(str, value)) if isinstance(value, list) else value
+    match value:
+        case list():
+            return ", ".join(map(str, value))
+        case {"owner": owner, "wording": wording}:
+            return f"{owner}: {str(wording).replace('-', ' ')}"
+        case _:
+            return value
 
 
 @command.command()
@@ -100,6 +115,8 @@ def _page(instrument: Instrument) -> str:
         f"owner: {said['licence']['owner']}; wording: {said['licence']['wording'].replace('-', ' ')}",
         *([f"wording from: {said['licence']['obtain']}"] if said["licence"]["obtain"] else []),
         f"digest: {said['digest'][:12]}",
+        *([f"partial: {said['partial']}; kept and shown, not scored"] if said["partial"] else []),
+        *([f"completes: {said['completes']}"] if said["completes"] else []),
         "",
         output.table(("item", "topic", "answers", "key", "scales"), [_item_row(item) for item in said["items"]]),
         "",
@@ -136,6 +153,18 @@ def _threshold_line(threshold: dict[str, Any]) -> str:
     return f"  {rule} ({status}, {threshold['source']}{disputed})"
 
 
+@command.command("preview", epilog=PREVIEW_EPILOG)
+@click.argument("file", metavar="FILE")
+@click.option("--html", "as_html", is_flag=True, help="Make a page for a browser.")
+@click.option("--out", metavar="FILE", default="-", help="Where to write; standard output if not given.")
+@force_option
+def preview_command(file: str, as_html: bool, out: str, force: bool) -> int:
+    """Show the form, the key and a worked example of the definition in FILE, while you write it."""
+    from alliance_core.cli.preview import show_preview
+
+    return show_preview(file, as_html=as_html, out=out, force=force)
+
+
 @command.command()
 @click.argument("file", metavar="FILE")
 @store_option
@@ -146,8 +175,20 @@ def add(app: App, file: str) -> None:
     from alliance_core.errors import PluginError
 
     instrument = read_instrument(file).instrument
-    if app.plugins().has("instruments", instrument.id):
+    if instrument.completes is not None:
+        _check_completion(app, file, instrument)
+    if instrument.id != instrument.completes and app.plugins().has("instruments", instrument.id):
         supplier = app.plugins().distribution_of("instruments", instrument.id)
         raise PluginError(f"{file}: the id {instrument.id!r} is taken by {supplier}; choose another")
     app.open_store(create=True).keep(instrument, actor=actor(), own=True)
     click.echo(f"Kept {instrument.id} {instrument.version}: {len(instrument.items)} items, in {app.store_url}")
+
+
+def _check_completion(app: App, file: str, instrument: Instrument) -> None:
+    """Refuse a definition that is not the form of the partial one that it completes."""
+    from alliance_core.definition.completion import faults
+    from alliance_core.errors import DefinitionError
+
+    partial = app.plugins().instrument(instrument.completes or "")
+    if found := list(faults(instrument, partial)):
+        raise DefinitionError(*(f"{file}: {fault}" for fault in found))

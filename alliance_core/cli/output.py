@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import sys
@@ -65,7 +64,10 @@ def printable(text: str) -> str:
 
 def as_json(value: Any) -> str:
     """One JSON document; characters that a terminal would obey are escaped."""
-    text = json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False)
+    import json
+
+    narrow = (getattr(sys.stdout, "encoding", None) or "utf-8").lower().replace("-", "") != "utf8"
+    text = json.dumps(value, ensure_ascii=narrow, indent=2, allow_nan=False)
     return UNSEEN.sub(lambda found: json.dumps(found[0])[1:-1], text)
 
 

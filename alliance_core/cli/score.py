@@ -75,7 +75,10 @@ class _Rows:
             raise TableError(
                 *(f"--keep: {table.name} has no column {column!r:.60}; mend the name" for column in absent)
             )
-        document = {**plain_map(instrument), "ignore": list(keep)}
+        document = {
+            **plain_map(instrument),
+            "ignore": [column for column in keep if column not in instrument.item_by_id],
+        }
         file_map = make_map(document, name=table.name, instrument=instrument, header=table.header, identified=False)
         self._table, self._moved = table, moved
         self._reader = FormReader(instrument, file_map, table.header)

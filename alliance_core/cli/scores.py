@@ -11,6 +11,7 @@ import click
 from alliance_core.cli import output
 from alliance_core.cli.context import App
 from alliance_core.cli.options import json_option, store_option
+from alliance_core.errors import StoreError
 
 if TYPE_CHECKING:
     from alliance_core.store import Recorded
@@ -32,7 +33,10 @@ HEADERS = ("case", "session", "instrument", "version", "rater", "scale", "score"
 @click.pass_obj
 def command(app: App, case: str | None, instrument_id: str | None, as_json: bool) -> None:
     """List the scores in the store, corrections applied. Works for instruments that are no longer installed."""
-    forms = app.open_store().administrations(case=case)
+    store = app.open_store()
+    if case is not None and case not in {known.code for known in store.cases()}:
+        raise StoreError(f"there is no case {case!r:.70} in {app.store_url}; `alliance cases` lists those there are")
+    forms = store.administrations(case=case)
     rows = [row for form in forms if instrument_id in (None, form.instrument) for row in _rows(form)]
     if as_json:
         click.echo(output.as_json(rows))

@@ -12,6 +12,7 @@ from alliance_core.response import Bipolar, Count, Line, Rating, ResponseFormat,
 from alliance_core.signals import compared_items
 
 ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
+INSTRUMENT_ID = re.compile(r"[0-9]*[a-z][a-z0-9]*(-[a-z0-9]+)*")  # some measures are called so: the 3RS
 ITEM_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}")
 VERSION = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}")
 LONGEST_ID, MOST_STEPS, MOST_ITEMS = 60, 10_000, 500
@@ -23,7 +24,7 @@ def faults(instrument: Instrument) -> Iterator[str]:
 
     What formats, items and scales admit can be asked only where these are sound; so the rest is checked after them.
     """
-    found = [fault for check in (_names, _times, _formats, _items, _scales) for fault in check(instrument)]
+    found = [fault for check in (_names, _times, _formats, _items, _scales, _partial) for fault in check(instrument)]
     if not found:
         found = [fault for check in (_totals, _prorating, _thresholds, _safety) for fault in check(instrument)]
     yield from found
@@ -38,7 +39,8 @@ def _names(instrument: Instrument) -> Iterator[str]:
         ("thresholds", [threshold.id for threshold in instrument.thresholds]),
     ):
         for name in names:
-            if not ID.fullmatch(name) or len(name) > LONGEST_ID:
+            pattern = INSTRUMENT_ID if key == "id" else ID
+            if not pattern.fullmatch(name) or len(name) > LONGEST_ID:
                 yield f"{key}: {name!r:.70} is no id; write small letters, digits and single hyphens, a letter first"
     if not VERSION.fullmatch(instrument.version):
         yield f"version: {instrument.version!r:.60} is no version; write letters, digits, dots, hyphens, such as 2006"
@@ -118,10 +120,19 @@ def _items(instrument: Instrument) -> Iterator[str]:
             yield f"{where}: is reversed but in no scale; take it out of reverse or put it into a scale"
         if item.unscored and item.id in scored:
             yield f"{where}: is declared unscored but stands in a scale; take one of the two out"
-        if not item.unscored and item.id not in scored and response.numeric:
+        if not item.unscored and item.id not in scored and response.numeric and instrument.partial is None:
             yield f"{where}: is in no scale; put it into one, or declare it with unscored = true"
     names = [item.id.casefold() for item in instrument.items]
     yield from (f"items: the id {name!r} is used twice; give each item its own" for name in _twice(names))
+
+
+def _partial(instrument: Instrument) -> Iterator[str]:
+    if instrument.partial is None:
+        return
+    if instrument.scales or any(item.reverse for item in instrument.items):
+        yield "partial: a definition without its key has no scales and no reverse; take them out, or take partial out"
+    if instrument.completes is not None:
+        yield "partial: a definition that completes another has the key; take one of partial and completes out"
 
 
 def _scales(instrument: Instrument) -> Iterator[str]:

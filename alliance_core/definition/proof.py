@@ -41,7 +41,8 @@ def _compare(instrument: Instrument, example: Example) -> Iterator[str]:
             yield f"{scale} is stated as {stated} but comes out as {_said(computed)}; mend the key or the example"
     if example.crosses is not None:
         answers = read_answers(instrument, in_form_order(instrument, example.answers))
-        met = [found.rule for found in find_signals(instrument, answers, scores) if not found.disputed]
+        signals = find_signals(instrument, answers, scores, rater=example.rater, age=example.age)
+        met = [found.rule for found in signals if not found.disputed]
         crossed = {rule.id for rule in met if hasattr(rule, "id")}
         if crossed != set(example.crosses):
             listed = ", ".join(sorted(crossed)) or "none"

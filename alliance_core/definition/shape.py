@@ -7,6 +7,7 @@
 | an item with ``repeat = 3`` | three items ``goal-1`` to ``goal-3``; ``goal`` in a scale means all of them |
 | ``[scales.task]``, ``[thresholds.low]`` | lists, each entry with its id |
 | ``items = "all"`` in a scale | every item that is not declared unscored and is no free text |
+| ``[examples]`` with ``low = {...}`` | the list of examples, their names left out |
 | ``missing = {...}`` at the top | the rule of every scale that has none of its own |
 """
 
@@ -36,6 +37,8 @@ def write_out(document: Mapping[str, Any]) -> dict[str, Any]:
         _scale(document, key, scale, full["items"], repeated) for key, scale in _named(document, "scales")
     ]
     full["thresholds"] = [{"id": key, **threshold} for key, threshold in _named(document, "thresholds")]
+    if isinstance(document.get("examples"), Mapping):
+        full["examples"] = list(document["examples"].values())
     if "safety" in document:
         full["safety"] = [dict(entry) for entry in document["safety"]]
     for entry in [*full["thresholds"], *full.get("safety", ())]:
@@ -64,6 +67,8 @@ def _wrong_tables(document: Mapping[str, Any]) -> Iterator[str]:
         )
     for key in ("safety", "examples"):
         entries = document.get(key, [])
+        if key == "examples" and isinstance(entries, Mapping):
+            entries = list(entries.values())
         if not isinstance(entries, list) or not all(isinstance(entry, Mapping) for entry in entries):
             yield f"{key}: is no list of tables; write [[{key}]] with its keys under it, once for each"
     names = document.get("reverse", [])

@@ -21,7 +21,6 @@ from alliance_core.plugins.manager import Plugins
 if TYPE_CHECKING:
     from alliance_core.instrument import Instrument
 
-MOST_LINES = 60  # what a person can read through at one sitting: design, section 2
 PROBE_SECONDS = 60
 
 
@@ -34,6 +33,8 @@ class Finding(NamedTuple):
         detail: What was found, in a sentence.
         about: Which thing it is about.
         warning: Whether it is worth a look all the same.
+        kit: Whether it is one of the checks of `alliance_core.testing`, of which there are many.
+        skipped: Whether it could not be tried.
     """
 
     check: str
@@ -41,6 +42,8 @@ class Finding(NamedTuple):
     detail: str
     about: str = ""
     warning: bool = False
+    kit: bool = False
+    skipped: bool = False
 
 
 def check(name_or_path: str | None = None, plugins: Plugins | None = None) -> list[Finding]:
@@ -62,7 +65,7 @@ def check(name_or_path: str | None = None, plugins: Plugins | None = None) -> li
     if path.is_dir():
         return list(_folder(path, plugins))
     if path.is_file() or path.suffix == ".toml":
-        return list(_definition(path, path.name, None))
+        return list(_definition(path, path.name, None, plugins))
     known = {entry.id for entry in plugins.entries} | {entry.supplier.name for entry in plugins.entries}
     near = sentences.nearest(name_or_path, known)
     hint = f"did you mean {near!r}?" if near else "name a distribution, an id, a TOML file or a folder"
@@ -79,10 +82,8 @@ def _entry(entry: Entry, plugins: Plugins) -> Iterator[Finding]:
     claims = plugins.claims(entry.kind, entry.id)
     yield _contested(claims, about)
     file = data.definition_file(entry)
-    if file is not None:
-        yield from _size(file, about)
     if file is not None and not data.needs_code(file):
-        yield from _definition(file, about, entry.id)
+        yield from _definition(file, about, entry.id, plugins)
     else:
         yield from _in_a_child(entry, about, ())
 
@@ -93,13 +94,11 @@ def _contested(claims: list[Entry], about: str) -> Finding:
     return Finding("id", ok=True, detail="no other distribution claims it", about=about)
 
 
-def _definition(file: Path, about: str, id: str | None) -> Iterator[Finding]:
+def _definition(file: Path, about: str, id: str | None, plugins: Plugins) -> Iterator[Finding]:
     """A definition file: every fault in it."""
     from alliance_core.definition.load import from_document, load_instrument
 
     alone = id is None and data.needs_code(file)
-    if id is None:
-        yield from _size(file, about)
     try:
         instrument = from_document(_document(file), name=file.name) if alone else load_instrument(file)
     except DefinitionError as error:
@@ -109,9 +108,40 @@ def _definition(file: Path, about: str, id: str | None) -> Iterator[Finding]:
         detail = f"{file.name} names a function, so only its plugin can prove the examples; check the plugin's folder"
         yield Finding("examples", ok=True, detail=detail, about=about, warning=True)
     yield Finding("definition", ok=True, detail=_summary(instrument, proved=not alone), about=about)
+    yield from (Finding(**found, about=about) for found in kit(instrument, file))
+    if instrument.completes is not None:
+        yield from _completion(instrument, instrument.completes, about, plugins)
     if instrument.id != (id or instrument.id):
         detail = f"{file.name} has the id {instrument.id!r}, but its entry point is {id!r}; make them equal"
         yield Finding("id", ok=False, detail=detail, about=about)
+
+
+def _completion(instrument: Instrument, partial: str, about: str, plugins: Plugins) -> Iterator[Finding]:
+    """Whether a clinic's own key fits the partial definition that it completes."""
+    from alliance_core.definition.completion import faults
+
+    try:
+        found = list(faults(instrument, plugins.instrument(partial)))
+    except PluginError as error:
+        detail = f"not compared with {partial}, which it completes: {error}"
+        yield Finding("completion", ok=True, detail=detail, about=about, warning=True)
+        return
+    yield from (Finding("completion", ok=False, detail=fault, about=about) for fault in found)
+    if not found:
+        yield Finding("completion", ok=True, detail=f"it is {partial} with the key added", about=about)
+
+
+def kit(instrument: Instrument, file: Path | None) -> Iterator[dict[str, Any]]:
+    """What the kit's checks find, one finding a fault, and last how many checks ran."""
+    from alliance_core.testing import battery
+    from alliance_core.testing.subject import Subject
+
+    findings = battery.run(Subject(instrument, file))
+    for each in findings:
+        facts = {"check": each.name, "ok": each.ok or each.advice, "kit": True, "skipped": bool(each.skipped)}
+        for detail in each.faults or (each.sentence,):
+            yield {**facts, "detail": detail, "warning": not each.ok and each.advice}
+    yield {"check": "kit", "ok": True, "detail": battery.counted(findings)}
 
 
 def _document(file: Path) -> dict[str, Any]:
@@ -122,16 +152,6 @@ def _summary(instrument: Instrument, *, proved: bool) -> str:
     counts = ((len(instrument.items), "item"), (len(instrument.scales), "scale"), (len(instrument.examples), "example"))
     told = ", ".join(f"{count} {word}{'' if count == 1 else 's'}" for count, word in counts)
     return f"{instrument.title}: {told}" + (", all of which come out as stated" if proved else "")
-
-
-def _size(file: Path, about: str) -> Iterator[Finding]:
-    try:
-        lines = len(file.read_bytes().splitlines())
-    except OSError:  # the definition's own finding says it
-        return
-    if lines > MOST_LINES:
-        detail = f"{file.name} has {lines} lines; {MOST_LINES} are the most that anybody checks by eye"
-        yield Finding("size", ok=True, detail=detail, about=about, warning=True)
 
 
 def _folder(folder: Path, plugins: Plugins) -> Iterator[Finding]:
@@ -170,10 +190,8 @@ def _uninstalled(entry: Entry, name: str, folder: Path, plugins: Plugins) -> Ite
     yield _contested([*others, entry] if others else [], about)
     roots = [root for root in (folder, folder / "src") if (root / entry.module.partition(".")[0]).exists()]
     files = [file for root in roots if (file := root / entry.module / f"{entry.id}.toml").is_file()]
-    if files:
-        yield from _size(files[0], about)
     if files and entry.kind == "instruments" and not data.needs_code(files[0]):
-        yield from _definition(files[0], about, entry.id)
+        yield from _definition(files[0], about, entry.id, plugins)
     elif plugins.safe_mode:
         yield Finding(
             "loads", ok=True, detail="not tried: it is code, and this is safe mode", about=about, warning=True

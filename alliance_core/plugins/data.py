@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,11 +16,16 @@ if TYPE_CHECKING:
     from alliance_core.plugins.entries import Entry
 
 
-def definition_file(entry: Entry) -> Path | None:
-    """The file ``<id>.toml`` in the package that an instrument's entry point names; None if there is none."""
+def definition_file(entry: Entry, folders: Iterable[Path] | None = None) -> Path | None:
+    """The file ``<id>.toml`` in the package that an instrument's entry point names; None if there is none.
+
+    Args:
+        entry: The entry.
+        folders: The folders of its package, where they are known already.
+    """
     if entry.kind != "instruments" or entry.fault or "." in entry.module:  # a dotted name is found by importing
         return None
-    files = (folder / f"{entry.id}.toml" for folder in package_folders(entry.module))
+    files = (folder / f"{entry.id}.toml" for folder in folders or package_folders(entry.module))
     return next((file for file in files if file.is_file()), None)
 
 
@@ -70,7 +75,7 @@ def load(entry: Entry) -> Instrument:
     return instrument
 
 
-def head(entry: Entry) -> dict[str, Any]:
-    """Title, version, raters and more of a data-only instrument, for a list; empty if its file does not tell."""
-    file = definition_file(entry)
+def head(entry: Entry, folders: Iterable[Path] | None = None) -> dict[str, Any]:
+    """Title, version, raters and licence of a data-only instrument, for a list; empty if its file does not tell."""
+    file = definition_file(entry, folders)
     return read_head(file) if file else {}

@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import cached_property
+from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
@@ -107,6 +108,16 @@ class Plugins:
         """Title, version, raters and more of an instrument, for lists; empty where only loading it would tell."""
         claims = self.claims("instruments", instrument_id)
         return data.head(claims[0]) if len(claims) == 1 else {}
+
+    def heads(self) -> Iterator[tuple[str, dict[str, Any]]]:
+        """The ids of all instruments with their heads, as `head` gives them."""
+        folders: dict[str, tuple[Path, ...]] = {}
+        for id in self.ids("instruments"):
+            claims = self.claims("instruments", id)
+            module = claims[0].module
+            if module not in folders:  # a family of measures lives in one folder
+                folders[module] = tuple(data.package_folders(module)) if "." not in module else ()
+            yield id, data.head(claims[0], folders[module]) if len(claims) == 1 else {}
 
     def refusal(self, entry: Entry) -> Refusal | None:
         """Why an entry is not used at all; None if it may be."""

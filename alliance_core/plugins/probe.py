@@ -14,6 +14,7 @@ from typing import Any
 
 from alliance_core.errors import PluginError
 from alliance_core.plugins import data, sentences
+from alliance_core.plugins.check import kit
 from alliance_core.plugins.entries import Entry
 from alliance_core.plugins.manager import Broken, Plugins
 
@@ -47,7 +48,9 @@ def probe(entry: Entry) -> Iterator[dict[str, Any]]:
 
 def _offered(plugins: Plugins, entry: Entry) -> Iterator[dict[str, Any]]:
     if entry.kind == "instruments":
-        detail = f"{plugins.instrument(entry.id).title}, whose examples hold"
+        instrument = plugins.instrument(entry.id)
+        detail = f"{instrument.title}, whose examples hold"
+        yield from kit(instrument, data.definition_file(entry))
     elif entry.kind == "reports":
         report = plugins.report(entry.id)
         detail = str(report.title)
