@@ -47,6 +47,10 @@ missing = {{ allowed = 0, source = "project" }}
 [[examples]]
 answers = [3]
 scores = {{ total = 3 }}
+
+[[examples]]
+answers = ["skipped"]
+scores = {{ total = "not scorable" }}
 """
 
 

@@ -29,10 +29,11 @@ LOWER_FIRST = (
     {"scoring"},
     {"bulk", "signals", "administration"},
     {"definition"},
-    {"series"},
+    {"series", "wording"},
     {"store"},
     {"reporting"},
-    {"tables", "sqlite"},
+    {"tables", "sqlite", "paper", "scaffold"},
+    {"testing"},
     {"auditing", "plugins"},
     {"catalogue"},
     {"cli"},
@@ -85,9 +86,10 @@ def test_most_modules_are_shorter_than_200_lines() -> None:
 
 
 @pytest.mark.parametrize("definition", DEFINITIONS, ids=lambda path: path.stem)
-def test_a_measure_has_at_most_60_lines_and_no_python(definition: Path) -> None:
+def test_a_measure_has_at_most_60_lines_and_python_only_for_a_function(definition: Path) -> None:
     assert len(definition.read_text(encoding="utf-8").splitlines()) <= 60
-    assert not list(definition.parent.glob("*.py"))
+    family = [file.read_text(encoding="utf-8") for file in definition.parent.glob("*.toml")]
+    assert not list(definition.parent.glob("*.py")) or any("function" in text for text in family)
 
 
 def test_the_core_names_no_plugin() -> None:

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from alliance_core.errors import PluginError
-from alliance_core.plugins.check import MOST_LINES, Finding, check
+from alliance_core.plugins.check import Finding, check
 from alliance_core.plugins.entries import Entry
 from alliance_core.plugins.manager import Plugins
+from alliance_core.testing.checks_papers import MOST_LINES
 
 if TYPE_CHECKING:
     from tests.conftest import Site
@@ -154,7 +155,7 @@ def test_a_folder_is_checked_without_being_installed(site: Site, root: str) -> N
     files = {f"{root}alliance_calm/calm.toml": site.definition("calm")}
     findings = check(folder(site, PROJECT, files), Plugins([]))
     assert wrong(findings) == warnings(findings) == []
-    assert any(finding.detail.startswith("A thing of calm: 1 item, 1 scale, 1 example") for finding in findings)
+    assert any(finding.detail.startswith("A thing of calm: 1 item, 1 scale, 2 examples") for finding in findings)
 
 
 def test_code_in_a_folder_is_tried_from_there(site: Site) -> None:

@@ -24,12 +24,25 @@ Examples:
   alliance plugins check wai-sr
   alliance plugins check plugins/instruments/alliance-wai
   alliance plugins pin --out allowed.toml
+  alliance plugins new evening --title "Evening form" --owner "our clinic" --items 4
+  alliance plugins readme alliance-evening
 
 A plugin that is code runs with all rights of this program and can read every answer. An instrument that is data runs
 nothing. A broken plugin is a row here and stops no command that does not need it.
 """
 CHECK_EPILOG = """\b
 Exit codes: 0 well (or only worth a look), 1 something is wrong, 2 there is nothing of that name.
+"""
+NEW_EPILOG = """\b
+Examples:
+  alliance plugins new evening
+  alliance plugins new evening --title "Evening form" --rater client --rater therapist --items 4 --owner "our clinic"
+
+Asks on a terminal for what is missing. What it writes passes `alliance plugins check FOLDER`; then edit its TOML file.
+"""
+README_EPILOG = """\b
+Only what stands between the two comments is written; your own words stay. Without comments, the facts go to the end.
+Exit codes: 0 well, 1 out of date (--check), 2 refused.
 """
 PIN_EPILOG = """\b
 Look at what is installed first; then keep the lines of what you trust, and set ALLIANCE_ALLOW_LIST to the file.
@@ -79,15 +92,62 @@ def check_command(app: App, name: str | None, as_json: bool) -> int:
         click.echo(output.as_json([finding._asdict() for finding in findings]))
     else:
         for finding in findings:
-            click.echo(f"{_mark(finding):5}  {output.printable(f'{finding.about}: {finding.check}: {finding.detail}')}")
-        click.echo(f"\n{len(findings)} findings, {faults} of them wrong.")
+            if not finding.kit or not finding.ok or finding.warning:  # what is well with the kit is only counted
+                said = f"{finding.about}: {finding.check}: {finding.detail}"
+                click.echo(f"{_mark(finding):5}  " + "\n       ".join(map(output.printable, said.splitlines())))
+        click.echo(f"\n{_counted(findings)}{len(findings)} findings, {faults} of them wrong.")
     return 1 if faults else 0
+
+
+def _counted(findings: Sequence[Finding]) -> str:
+    """How many checks of the kit ran; a check with two faults is one check."""
+    checks = {(finding.about, finding.check): finding.skipped for finding in findings if finding.kit}
+    skipped = sum(checks.values())
+    return f"{len(checks) - skipped} checks run, {skipped} skipped. " if checks else ""
 
 
 def _mark(finding: Finding) -> str:
     if not finding.ok:
         return "WRONG"
     return "look" if finding.warning else "ok"
+
+
+@command.command("new", epilog=NEW_EPILOG)
+@click.argument("name", metavar="NAME", required=False)
+@click.option("--id", "id", metavar="ID", help="The id of the measure.  [default: the name]")
+@click.option("--title", metavar="TEXT", help="The full name of the measure.")
+@click.option("--rater", "raters", metavar="RATER", multiple=True, help="Who fills it in; may be repeated.")
+@click.option("--items", type=int, metavar="N", help="How many items it has.")
+@click.option("--owner", metavar="TEXT", help="Whose measure it is.")
+@click.option("--out", metavar="FOLDER", help="The folder to make.  [default: alliance-NAME, here]")
+@force_option
+@click.pass_obj
+def new_command(
+    app: App, name: str | None, id: str | None, title: str | None, raters: tuple[str, ...], items: int | None,
+    owner: str | None, out: str | None, force: bool,
+) -> None:  # fmt: skip
+    """Write a new plugin for a measure: complete, checked, ready to be filled in."""
+    from alliance_core.cli.new import new_plugin
+
+    new_plugin(app, name, id=id, title=title, raters=raters, items=items, owner=owner, out=out, force=force)
+
+
+@command.command("readme", epilog=README_EPILOG)
+@click.argument("folder", metavar="FOLDER")
+@click.option("--check", "only_check", is_flag=True, help="Write nothing; say whether it is up to date.")
+def readme_command(folder: str, only_check: bool) -> int:
+    """Write the facts in a plugin's README from its definitions."""
+    from alliance_core.scaffold.readme import written_anew
+
+    now, wanted = written_anew(Path(folder))
+    file = Path(folder, "README.md")
+    if only_check:
+        state = "is up to date" if now == wanted else f"is out of date; run alliance plugins readme {folder}"
+        click.echo(output.printable(f"{file} {state}"))
+        return int(now != wanted)
+    file.write_text(wanted, encoding="utf-8", newline="\n")
+    click.echo(output.printable(f"Wrote the facts in {file}."))
+    return 0
 
 
 @command.command("pin", epilog=PIN_EPILOG)
