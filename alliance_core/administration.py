@@ -66,6 +66,7 @@ class Administration:
         occasion: ``session``, or which of the three.
         given_on: The day it was filled in, if known.
         segment: Which observed segment of the session, counted from 1, if segments are rated.
+        wording: The digest of the wording that it was answered in, if that is known.
     """
 
     instrument: Instrument
@@ -76,6 +77,7 @@ class Administration:
     occasion: Occasion = "session"
     given_on: date | None = None
     segment: int | None = None
+    wording: str | None = None
 
 
 def administer(  # noqa: PLR0913  # one keyword for each fact of an administration
@@ -92,6 +94,7 @@ def administer(  # noqa: PLR0913  # one keyword for each fact of an administrati
     setting: str | None = None,
     given_on: date | None = None,
     segment: int | None = None,
+    wording: str | None = None,
 ) -> Administration:
     """A checked administration.
 
@@ -108,6 +111,7 @@ def administer(  # noqa: PLR0913  # one keyword for each fact of an administrati
         setting: One of `SETTINGS`.
         given_on: The day it was filled in.
         segment: The number of the observed segment, for instruments that rate segments.
+        wording: The digest of the wording that it was answered in.
 
     Raises:
         AnswerError: With one sentence for each fact that does not hold.
@@ -132,6 +136,7 @@ def administer(  # noqa: PLR0913  # one keyword for each fact of an administrati
         occasion=occasion,  # type: ignore[arg-type]  # checked above
         given_on=given_on,
         segment=segment,
+        wording=wording,
     )
 
 

@@ -95,9 +95,9 @@ def admitted(response: ResponseFormat) -> str:
         case Rating(labels=labels):
             return ", ".join(map(shown, labels))
         case _:
-            top = highest(response)
-            zero = "" if top is None or response.values is None or 0 in response.values else " without 0"
-            return f"whole numbers from {shown(lowest(response))} to {shown(top or Fraction(0))}{zero}"
+            low, top = lowest(response), highest(response) or Fraction(0)
+            zero = " without 0" if low < 0 < top and 0 not in (response.values or (0,)) else ""
+            return f"whole numbers from {shown(low)} to {shown(top)}{zero}"
 
 
 def admits(response: ResponseFormat, value: Fraction) -> bool:

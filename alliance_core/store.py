@@ -19,6 +19,7 @@ from alliance_core.answers import Answer
 from alliance_core.instrument import Instrument, Rater
 from alliance_core.scoring import Score, Scores
 from alliance_core.series import Series
+from alliance_core.wording.record import Wording
 
 
 @frozen
@@ -43,6 +44,7 @@ class Recorded:
         origin: How it came in: ``typed``, ``answers``, or the name of the file that it was imported from.
         answers: Item id to answer, in form order.
         scores: Scale id to score, as they were computed when it was written.
+        wording: The digest of the wording that it was answered in, if that is known.
     """
 
     id: int
@@ -62,6 +64,7 @@ class Recorded:
     origin: str
     answers: Mapping[str, Answer]
     scores: Mapping[str, Score]
+    wording: str | None = None
 
 
 @frozen
@@ -84,6 +87,31 @@ class Kept:
     title: str
     distribution: str | None
     own: bool
+    administrations: int
+
+
+@frozen
+class KeptWording:
+    """A wording that a store remembers; its text is read with `Wordings.wording`.
+
+    Attributes:
+        instrument: The id of the instrument.
+        version: The version of the instrument.
+        language: The language, as a BCP 47 tag.
+        rater: Whose form it is; None if all raters read the same words.
+        digest: Its digest.
+        installed_at: Since when it is there, UTC.
+        removed_at: When it was replaced or removed; None while it is in use.
+        administrations: How many administrations were answered in it.
+    """
+
+    instrument: str
+    version: str
+    language: str
+    rater: Rater | None
+    digest: str
+    installed_at: datetime
+    removed_at: datetime | None
     administrations: int
 
 
@@ -232,3 +260,30 @@ class Store(Protocol):
 
     def close(self) -> None:
         """Let go of the store. Closing twice is no error."""
+
+
+@runtime_checkable
+class Wordings(Protocol):
+    """What a store that keeps wordings does besides. One that does not still keeps forms, without saying their wording.
+
+    An administration names its wording by digest; a store that keeps wordings refuses a digest that it has not seen.
+    """
+
+    def keep_wording(self, wording: Wording, *, actor: str) -> None:
+        """Keep a wording, in place of the one for the same instrument, version, language and rater, if there is one.
+
+        The one that it replaces is remembered with its text, so that one can read what older forms were answered in.
+        """
+
+    def wordings(self) -> Sequence[KeptWording]:
+        """The wordings that the store remembers, in use or not, by instrument, version, language and rater."""
+
+    def wording(self, digest: str) -> Wording | None:
+        """A remembered wording with its text. None if there is none, or its text was removed."""
+
+    def remove_wording(self, instrument: str, language: str, rater: Rater | None, *, actor: str) -> int:
+        """Take the text of a wording, and of all that it replaced, out of the store. What was recorded stays.
+
+        Returns:
+            How many texts were taken out; 0 if there was none.
+        """

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from importlib import import_module
+from io import TextIOWrapper
 from typing import Any
 
 import click
@@ -21,6 +22,9 @@ COMMANDS = {
     "cases": ("cases", "List the cases in the store."),
     "report": ("report", "Make an HTML report."),
     "instruments": ("instruments", "List, show and add instruments."),
+    "wording": ("wording", "Add the wording of a measure; list, show and remove it."),
+    "licences": ("licences", "Say who owns each measure, and what you may do with it."),
+    "form": ("form", "Print a blank form on paper."),
     "plugins": ("plugins", "List and check what is installed."),
     "doctor": ("doctor", "Say what is well and what is not."),
     "install": ("install", "Install plugins."),
@@ -95,6 +99,9 @@ def _app(context: click.Context) -> App:
 
 def main(args: list[str] | None = None) -> Any:
     """Run ``alliance`` and leave with its exit code: 0 well, 1 something was found, 2 refused."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):  # what was done is told, even where its words cannot be printed
+            stream.reconfigure(errors="backslashreplace")
     sys.exit(run(args))
 
 

@@ -19,6 +19,8 @@ from alliance_core.errors import AnswerError
 
 if TYPE_CHECKING:
     from alliance_core.administration import Administration
+    from alliance_core.cli.words import Words
+    from alliance_core.instrument import Instrument
     from alliance_core.scoring import Scores
 
 LARGEST_ANSWERS = 1_000_000
@@ -28,6 +30,7 @@ Examples:
   alliance record srs --case K1 --session 3 --rater client --answers '{"1": 8.5, "2": 9.2, "3": 7.9, "4": 9.0}'
   cat answers.json | alliance record srs --case K1 --session 3 --rater client --answers -
   alliance record srs --case K1 --session 3 --rater client --answers - --correct "keyed in from the wrong line"
+  alliance record srs --case K1 --session 3 --rater client --form srs/3.0/en/7f3a9c1e/K7
 
 Answers are a JSON object from item id to answer, or a list in form order. null is a skipped item; "declined",
 "not-asked" and "lost" say why else there is none. Codes, never names.
@@ -51,13 +54,15 @@ Answers are a JSON object from item id to answer, or a list in form order. null 
     "--occasion", default="session", show_default=True, metavar="WORD", help=f"One of {', '.join(OCCASIONS)}."
 )
 @click.option("--segment", type=int, metavar="NUMBER", help="The observed segment, where segments are rated.")
+@click.option("--language", metavar="TAG", help="The language that the form was in, if several are installed.")
+@click.option("--form", "code", metavar="CODE", help="The code at the foot of the printed form that is keyed in.")
 @click.option("--correct", metavar="REASON", help="Supersede the form that is there, and keep both.")
 @json_option
 @store_option
 @click.pass_obj
 def command(
     app: App, /, instrument_id: str, answers: str | None, held_on: str | None, given_on: str | None,
-    correct: str | None, as_json: bool, **facts: Any,
+    correct: str | None, as_json: bool, language: str | None, code: str | None, **facts: Any,
 ) -> None:  # fmt: skip
     """Record one form of INSTRUMENT, score it, and keep both in one transaction."""
     from alliance_core.scoring import score
@@ -69,10 +74,13 @@ def command(
         from alliance_core.cli.asking import ask
 
         administer(found.instrument, {}, **facts, **days)  # whose form it is must be right before anybody answers
-        given = ask(found.instrument)
+        words = _words(app, found.instrument, facts["rater"], language, code)
+        given = ask(found.instrument, words.wording, err=as_json)
     else:
         given = _read(found.instrument.item_by_id, answers)
-    administration = administer(found.instrument, given, **facts, **days)
+        administer(found.instrument, given, **facts, **days)
+        words = _words(app, found.instrument, facts["rater"], language, code)
+    administration = administer(found.instrument, given, **facts, **days, wording=words.digest)
     scores = score(found.instrument, administration.answers)
     by: Any = {
         "actor": actor(),
@@ -87,6 +95,15 @@ def command(
     click.echo(_as_json(number, administration, scores) if as_json else _said(number, administration, scores))
 
 
+def _words(app: App, instrument: Instrument, rater: str, language: str | None, code: str | None) -> Words:
+    """The words that the form was in: by the code on it, by its language, or the only ones there are."""
+    from alliance_core.cli.words import words_for, words_of_form
+
+    if code is not None:
+        return words_of_form(app, instrument, rater, code, language)
+    return words_for(app, instrument, rater, language)
+
+
 def _day(text: str | None, option: str) -> Any:
     try:
         return None if text is None else read_date(text)
@@ -96,11 +113,13 @@ def _day(text: str | None, option: str) -> Any:
 
 def _read(items: Mapping[str, Any], given: str) -> Mapping[str, Any]:
     if given == "-":
-        text = sys.stdin.read(LARGEST_ANSWERS + 1)
+        text = _standard_input()
     elif given.lstrip().startswith(("{", "[")):
         text = given
     else:
         text = _file(given)
+    if len(text) > LARGEST_ANSWERS:
+        raise AnswerError(f"--answers: there is more than {LARGEST_ANSWERS} characters of it; one form needs far less")
     try:
         answers = json.loads(text, parse_float=Decimal, parse_constant=_no_number, object_pairs_hook=_once)
     except (ValueError, RecursionError) as error:
@@ -114,6 +133,15 @@ def _read(items: Mapping[str, Any], given: str) -> Mapping[str, Any]:
     if not isinstance(answers, dict):
         raise AnswerError('--answers: is neither an object nor a list; write it as {"1": 4, "2": 5} or [4, 5]')
     return answers
+
+
+def _standard_input() -> str:
+    if sys.stdin is None:
+        raise AnswerError("--answers: standard input is closed; pass the answers in, or name a file")
+    try:
+        return sys.stdin.buffer.read(4 * LARGEST_ANSWERS + 1).decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise AnswerError("--answers: standard input is not UTF-8 text; pass it in as UTF-8") from error
 
 
 def _file(name: str) -> str:

@@ -31,7 +31,7 @@ EVERY_CASE = "SELECT id FROM administrations WHERE :case IS NULL"
 HEADS = f"""
 SELECT administrations.id, instruments.id, instruments.name, instruments.version, instruments.digest,
 cases.code, clients.code, therapists.code, rater, number, held_on, occasion, given_on, segment, revision,
-reason, recorded_at, origin
+reason, recorded_at, origin, (SELECT wordings.digest FROM wordings WHERE wordings.id = wording_id)
 FROM administrations
 JOIN instruments ON instruments.id = instrument_id
 JOIN cases ON cases.id = administrations.case_id
@@ -117,7 +117,7 @@ def _recorded(
     row: Sequence[Any], answers: Mapping[str, Answer], scores: Mapping[str, Score], scales: Iterable[str]
 ) -> Recorded:
     number, _, name, version, digest, *case, rater, session, held_on, occasion, given_on, segment = row[:14]
-    revision, reason, recorded_at, origin = row[14:]
+    revision, reason, recorded_at, origin, wording = row[14:]
     return Recorded(
         id=number,
         instrument=name,
@@ -136,6 +136,7 @@ def _recorded(
         origin=origin,
         answers=answers,
         scores={scale: scores[scale] for scale in scales if scale in scores},
+        wording=wording,
     )
 
 

@@ -35,7 +35,8 @@ ADD_SESSION = "INSERT INTO sessions (case_id, number, title, held_on, setting) V
 COMPLETE_SESSION = "UPDATE sessions SET held_on = ?, setting = ? WHERE id = ?"
 ADD_FORM = """
 INSERT INTO administrations (instrument_id, case_id, session_id, occasion, rater, given_on, segment,
-revision, supersedes, recorded_at, recorded_by, origin, program) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
+wording_id, revision, supersedes, recorded_at, recorded_by, origin, program)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
 ADD_CORRECTION = """
 INSERT INTO corrections (administration_id, supersedes, reason, made_at, made_by) VALUES (?, ?, ?, ?, ?)"""
 
@@ -53,6 +54,7 @@ class Head:
         rater: Whose view it is.
         given_on: The day it was filled in, if known.
         segment: The observed segment, if any.
+        wording: The row of the wording that it was answered in, if that is known.
     """
 
     instrument: str
@@ -63,6 +65,7 @@ class Head:
     rater: str
     given_on: str | None = None
     segment: int | None = None
+    wording: int | None = None
 
     def __str__(self) -> str:
         """The form in the words of a sentence."""
@@ -72,8 +75,8 @@ class Head:
         return f"{self.instrument} by the {self.rater} for case {self.case.code}, {occasion}{day}{segment}"
 
 
-def head_of(administration: Administration, key: int) -> Head:
-    """The head of an administration whose instrument is kept in this row."""
+def head_of(administration: Administration, key: int, wording: int | None = None) -> Head:
+    """The head of an administration whose instrument, and whose wording if any, are kept in these rows."""
     return Head(
         instrument=f"{administration.instrument.id} {administration.instrument.version}",
         key=key,
@@ -83,6 +86,7 @@ def head_of(administration: Administration, key: int) -> Head:
         rater=administration.rater,
         given_on=None if administration.given_on is None else administration.given_on.isoformat(),
         segment=administration.segment,
+        wording=wording,
     )
 
 
@@ -173,8 +177,8 @@ class Register:
         old, revision = (None, 0) if superseded is None else superseded
         cursor = self._raw.execute(
             ADD_FORM,
-            (head.key, case_id, session_id, head.occasion, head.rater, head.given_on, head.segment, revision + 1, old,
-             self._writing.now, self._writing.actor, self._origin, PROGRAM),
+            (head.key, case_id, session_id, head.occasion, head.rater, head.given_on, head.segment, head.wording,
+             revision + 1, old, self._writing.now, self._writing.actor, self._origin, PROGRAM),
         )  # fmt: skip
         return int(cursor.lastrowid or 0)
 

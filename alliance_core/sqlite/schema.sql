@@ -52,6 +52,26 @@ CREATE TABLE items (
     UNIQUE (instrument_id, item)
 ) STRICT;
 
+CREATE TABLE wordings (
+    id INTEGER PRIMARY KEY,
+    title TEXT NOT NULL,
+    instrument TEXT NOT NULL,
+    version TEXT NOT NULL,
+    language TEXT NOT NULL,
+    rater TEXT,
+    digest TEXT NOT NULL,
+    document TEXT,
+    installed_at TEXT NOT NULL,
+    removed_at TEXT,
+    CHECK (document IS NOT NULL OR removed_at IS NOT NULL)
+) STRICT;
+
+CREATE UNIQUE INDEX wordings_digest ON wordings (digest, title);
+
+-- One wording at a time for an instrument's version, language and rater.
+CREATE UNIQUE INDEX wordings_installed ON wordings (instrument, version, language, coalesce(rater, ''))
+WHERE removed_at IS NULL;
+
 CREATE TABLE administrations (
     id INTEGER PRIMARY KEY,
     instrument_id INTEGER NOT NULL REFERENCES instruments (id),
@@ -61,6 +81,7 @@ CREATE TABLE administrations (
     rater TEXT NOT NULL CHECK (rater <> ''),
     given_on TEXT CHECK (given_on GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]'),
     segment INTEGER CHECK (segment >= 1),
+    wording_id INTEGER REFERENCES wordings (id),
     revision INTEGER NOT NULL CHECK (revision >= 1),
     supersedes INTEGER REFERENCES administrations (id),
     recorded_at TEXT NOT NULL,

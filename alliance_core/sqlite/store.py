@@ -7,16 +7,17 @@ from typing import Any
 
 from alliance_core.administration import Administration, Case
 from alliance_core.errors import StoreError
-from alliance_core.instrument import Instrument
+from alliance_core.instrument import Instrument, Rater
 from alliance_core.scoring import Scores
 from alliance_core.series import Series
-from alliance_core.sqlite import definitions, reading
+from alliance_core.sqlite import definitions, reading, wordings
 from alliance_core.sqlite.connection import Connection, Undo
 from alliance_core.sqlite.context import Writing
 from alliance_core.sqlite.definitions import Definitions, KeptId
 from alliance_core.sqlite.forms import FormWriter, answers_of, score_facts, score_row
 from alliance_core.sqlite.register import Head, Register, head_of
-from alliance_core.store import Imported, Kept, Recorded, Refused, TableRow
+from alliance_core.store import Imported, Kept, KeptWording, Recorded, Refused, TableRow
+from alliance_core.wording.record import Wording
 
 
 class SqliteStore:
@@ -52,7 +53,7 @@ class SqliteStore:
         with self._connection.transaction() as raw:
             writing = Writing(raw, actor)
             kept = self._definitions.keep(writing, administration.instrument, own=False, distribution=distribution)
-            head = head_of(administration, kept.instrument)
+            head = head_of(administration, kept.instrument, wordings.key_of(raw, administration))
             number = Register(writing, origin).enter(head)
             _write_form(writing, kept, number, administration, scores)
             writing.audit("record", f"administration {number}", {**_facts(head), "origin": origin})
@@ -75,7 +76,7 @@ class SqliteStore:
         with self._connection.transaction() as raw:
             writing = Writing(raw, actor)
             kept = self._definitions.keep(writing, administration.instrument, own=False, distribution=distribution)
-            head = head_of(administration, kept.instrument)
+            head = head_of(administration, kept.instrument, wordings.key_of(raw, administration))
             number, old = Register(writing, origin).supersede(head, reason)
             _write_form(writing, kept, number, administration, scores)
             detail = {**_facts(head), "origin": origin, "supersedes": old, "reason": reason}
@@ -138,6 +139,26 @@ class SqliteStore:
         with self._connection.reading() as raw:
             return self._definitions.get(raw, instrument_id, version)
 
+    def keep_wording(self, wording: Wording, *, actor: str) -> None:
+        """Keep a wording, in place of the one for the same instrument, version, language and rater."""
+        with self._connection.transaction() as raw:
+            wordings.keep(Writing(raw, actor), wording)
+
+    def wordings(self) -> Sequence[KeptWording]:
+        """The wordings that the store remembers, by instrument, version, language and rater."""
+        with self._connection.reading() as raw:
+            return wordings.kept(raw)
+
+    def wording(self, digest: str) -> Wording | None:
+        """A remembered wording with its text, if it is still there."""
+        with self._connection.reading() as raw:
+            return wordings.get(raw, digest)
+
+    def remove_wording(self, instrument: str, language: str, rater: Rater | None, *, actor: str) -> int:
+        """Take the text of a wording, and of all that it replaced, out of the store; how many."""
+        with self._connection.transaction() as raw:
+            return wordings.remove(Writing(raw, actor), instrument, language, rater)
+
     def audit(self) -> Sequence[Mapping[str, Any]]:
         """The audit rows, oldest first."""
         with self._connection.reading() as raw:
@@ -171,6 +192,7 @@ def _facts(head: Head) -> dict[str, Any]:
         "rater": head.rater,
         "given_on": head.given_on,
         "segment": head.segment,
+        "wording": None if head.wording is None else f"wording {head.wording}",
     }
 
 

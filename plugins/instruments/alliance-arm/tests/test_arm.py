@@ -95,7 +95,7 @@ def test_there_is_no_threshold_because_none_is_published() -> None:
 
 def test_it_is_the_clients_form_given_after_each_session() -> None:
     assert (ARM.raters, ARM.twin, ARM.when, ARM.every) == (("client",), None, ("after-session",), 1)
-    assert (ARM.id, ARM.version, ARM.confidence) == ("arm-5", "2012", "V")
+    assert (ARM.id, ARM.version, ARM.confidence) == ("arm-5", "2012", "Vs")
 
 
 def test_the_wording_is_the_owners_and_must_be_supplied() -> None:

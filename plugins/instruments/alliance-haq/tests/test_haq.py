@@ -109,7 +109,7 @@ def test_there_is_no_threshold_because_none_is_published() -> None:
 
 def test_client_and_therapist_fill_in_parallel_forms_of_one_key() -> None:
     assert (HAQ.raters, HAQ.twin) == (("client", "therapist"), None)
-    assert (HAQ.id, HAQ.version, HAQ.confidence) == ("haq-ii", "1996", "V")
+    assert (HAQ.id, HAQ.version, HAQ.confidence) == ("haq-ii", "1996", "Vs")
 
 
 def test_the_wording_is_the_owners_and_must_be_supplied() -> None:

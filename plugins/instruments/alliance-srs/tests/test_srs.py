@@ -127,7 +127,7 @@ def test_a_mark_beside_the_line_or_between_two_millimetres_is_refused(wrong: obj
 
 def test_the_thresholds_name_their_operator_source_and_confidence() -> None:
     low, item = SRS.thresholds
-    assert (low.scale, low.operator, low.disputed, low.confidence) == ("total", "<", "<=", "V")
+    assert (low.scale, low.operator, low.disputed, low.confidence) == ("total", "<", "<=", "Vs")
     assert low.dispute is not None
     assert (item.any_item, item.operator, item.disputed, item.confidence) == (True, "<", None, "Vs")
     assert [low.value, item.value] == [36, 9]

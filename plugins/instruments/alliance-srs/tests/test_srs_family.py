@@ -31,7 +31,7 @@ class Form(NamedTuple):
 
 SAID = {
     "csrs": Form(
-        ["relationship", "goals and topics", "approach or method", "overall"], "client", "2003", "V", (6, 12), 360
+        ["relationship", "goals and topics", "approach or method", "overall"], "client", "2003", "Vs", (6, 12), 360
     ),
     "gsrs": Form(
         ["leader and group", "goals and topics", "approach or method", "overall fit"],
