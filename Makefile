@@ -24,7 +24,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test lint bench matrix clean
+.PHONY: help demo test lint bench packages matrix clean
 
 help:  ## say what there is
 	@echo "make <target>, where <target> is"
@@ -45,6 +45,9 @@ lint: $(DEV)  ## ruff (rules and format) and mypy --strict
 
 bench: $(BENCH)  ## the measurements behind the numbers in the docs
 	$(RUN) benchmarks/run.py $(ARGS)
+
+packages: $(DEV)  ## each package's tests alone, together, at lowest versions, and the bare wheels; ARGS names some
+	$(RUN) scripts/packages.py $(ARGS)
 
 matrix:  ## the test suite on every CPython >= 3.11 of this machine
 	@scripts/matrix
