@@ -14,7 +14,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from fractions import Fraction
-from itertools import repeat
+from functools import partial, reduce
 from operator import add, getitem, itemgetter
 from typing import Any, Generic, Protocol, TypeVar
 
@@ -116,9 +116,8 @@ class BulkScorer(Generic[Part, Finished]):
         for reader, place in self._texts:
             for row in rows:
                 reader[row[place]]
-        tallies: Iterator[int] = repeat(0, len(rows))
-        for shares, key in self._blocks:
-            tallies = map(add, tallies, map(shares.__getitem__, map(key, rows)))
+        looked_up = [map(shares.__getitem__, map(key, rows)) for shares, key in self._blocks]
+        tallies = reduce(partial(map, add), looked_up)
         return list(map(self._finished.__getitem__, tallies))
 
 

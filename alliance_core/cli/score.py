@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import csv
+import gc
 import io
 import json
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from itertools import chain
 from typing import IO, Any, TypeVar
 
@@ -37,6 +39,18 @@ double), SCALE.answered, and SCALE.note, which says what was prorated and why a 
 """
 
 
+@contextmanager
+def _no_cycles() -> Iterator[None]:
+    """Do not look for cycles: no row is ever in one, and looking among millions of rows costs a tenth."""
+    before = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if before:
+            gc.enable()
+
+
 @click.command(epilog=EPILOG)
 @click.argument("file", metavar="FILE")
 @instrument_option
@@ -56,6 +70,7 @@ def command(
     """
     instrument = app.instrument(instrument_id).instrument
     with (
+        _no_cycles(),
         open_table(file, delimiter=delimiter) as table,
         output.new_file(out, force=force) as target,
         reading(table, "Scoring") as moved,
