@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -37,8 +38,9 @@ class OfForgetful(StoreKit):
 @pytest.mark.parametrize("name", ["a_form_comes_back_as_it_was_recorded", "a_form_is_recorded_once"])
 def test_a_store_that_breaks_a_promise_is_found(tmp_path: Path, name: str) -> None:
     kit = OfForgetful()
-    with pytest.raises((AssertionError, ValueError, pytest.fail.Exception)):
-        getattr(kit, f"test_{name}")(kit.make_store(tmp_path))
+    found = pytest.raises((AssertionError, ValueError, pytest.fail.Exception))
+    with closing(kit.make_store(tmp_path)) as store, found:
+        getattr(kit, f"test_{name}")(store)
 
 
 def test_no_promise_can_be_dropped() -> None:
