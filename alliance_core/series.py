@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
 from fractions import Fraction
 
@@ -62,8 +61,3 @@ class Series:
     def scored(self) -> tuple[Point, ...]:
         """The points that have a value."""
         return tuple(point for point in self.points if point.value is not None)
-
-
-def in_session_order(points: Iterable[Point]) -> tuple[Point, ...]:
-    """The points by session number."""
-    return tuple(sorted(points, key=lambda point: point.session))

@@ -128,7 +128,7 @@ class TableRow:
         occasion: ``session``, ``intake``, ``ending`` or ``follow-up``.
         cells: One for each item, in form order: the value in whole units of `alliance_core.bulk.units`, the text of a
             free-text item, or None where it is missing.
-        reasons: Position of a missing cell to its reason, where it is another than ``skipped``.
+        reasons: Position of a missing cell, counted from 0, to its reason, where it is another than ``skipped``.
     """
 
     line: int

@@ -124,8 +124,3 @@ def _places(stated: Decimal) -> int:
     """To how many decimals a number is stated: the sixteenth digit of a double, and what follows, is noise."""
     written = max(-int(stated.as_tuple().exponent), 0)
     return max(min(written, DIGITS - 1 - stated.adjusted()), 0) if stated else written
-
-
-def wrong_rows(claims: Iterable[Claim]) -> list[Claim]:
-    """The rows of which at least one stated score is wrong."""
-    return [claim for claim in claims if claim.wrong]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -50,8 +49,3 @@ def _one_character(value: str) -> str:
     if len(text) != 1 or text in '"\r\n\\':
         raise click.BadParameter("write one character, such as ';' or '\\t'")
     return text
-
-
-def interactive(stream: Any) -> bool:
-    """Whether a progress bar may be drawn: on a terminal only."""
-    return bool(stream.isatty()) and os.environ.get("TERM") != "dumb"
